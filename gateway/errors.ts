@@ -1,0 +1,116 @@
+/**
+ * Every coded error of the gateway, once. Dialects render these in their own envelopes, the command
+ * line turns them into exit codes, and `docs/errors.md` explains each.
+ */
+
+/** What a dialect needs to know to choose its own error type. */
+export type ErrorKind =
+  | "invalid-request"
+  | "authentication"
+  | "permission"
+  | "not-found"
+  | "too-large"
+  | "rate-limit"
+  | "overloaded"
+  | "timeout"
+  | "provider"
+  | "internal";
+
+type Entry = { readonly status: number; readonly kind: ErrorKind; readonly retryable: boolean };
+
+const entry = (status: number, kind: ErrorKind, retryable = false): Entry => ({
+  status,
+  kind,
+  retryable,
+});
+
+/** Code → HTTP status, kind, and whether the same request may succeed when it is sent again. */
+export const catalogue = {
+  invalid_json: entry(400, "invalid-request"),
+  invalid_request: entry(400, "invalid-request"),
+  ambiguous_body: entry(400, "invalid-request"),
+  json_too_deep: entry(400, "invalid-request"),
+  body_too_large: entry(413, "too-large"),
+  headers_too_large: entry(431, "invalid-request"),
+  unsupported_encoding: entry(415, "invalid-request"),
+  translation_unavailable: entry(400, "invalid-request"),
+  endpoint_unavailable: entry(400, "invalid-request"),
+
+  missing_key: entry(401, "authentication"),
+  invalid_key: entry(401, "authentication"),
+  admin_token_required: entry(401, "authentication"),
+  too_many_failures: entry(429, "rate-limit", true),
+  host_not_allowed: entry(403, "permission"),
+  origin_not_allowed: entry(403, "permission"),
+  loop_detected: entry(508, "invalid-request"),
+
+  route_not_found: entry(404, "not-found"),
+  method_not_allowed: entry(405, "invalid-request"),
+  model_not_found: entry(404, "not-found"),
+  request_not_found: entry(404, "not-found"),
+
+  too_many_streams: entry(429, "rate-limit", true),
+  gateway_busy: entry(503, "overloaded", true),
+  gateway_stopping: entry(503, "overloaded", true),
+
+  provider_unreachable: entry(502, "provider", true),
+  provider_timeout: entry(504, "timeout", true),
+  provider_error: entry(502, "provider"),
+  provider_answer_unrecognised: entry(502, "provider"),
+  provider_stream_truncated: entry(502, "provider"),
+  provider_stream_idle: entry(504, "timeout"),
+  client_gone: entry(499, "invalid-request"),
+  client_stalled: entry(499, "invalid-request"),
+  internal_error: entry(500, "internal"),
+
+  setting_invalid: entry(500, "internal"),
+  file_not_found: entry(500, "internal"),
+  port_taken: entry(500, "internal"),
+  already_running: entry(500, "internal"),
+  not_running: entry(500, "internal"),
+  database_newer: entry(500, "internal"),
+  database_foreign: entry(500, "internal"),
+  database_damaged: entry(500, "internal"),
+  storage_unavailable: entry(500, "internal"),
+} as const satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+export type ErrorOptions = {
+  /** Overrides the catalogue's status: a provider's own status is kept. */
+  readonly status?: number;
+  /** The offending field of the request, as a path. */
+  readonly param?: string;
+  /** Milliseconds after which a retry makes sense. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+};
+
+/** The one error type of the gateway; compare `code`, never the message. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly kind: ErrorKind;
+  readonly retryable: boolean;
+  readonly param: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "GatewayError";
+    this.code = code;
+    this.status = options.status ?? catalogue[code].status;
+    this.kind = catalogue[code].kind;
+    this.retryable = catalogue[code].retryable;
+    this.param = options.param;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** Makes a coded error of anything thrown; what is not coded becomes `internal_error`. */
+export function asGatewayError(thrown: unknown): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  return new GatewayError("internal_error", "Patchbay failed on this request; its log says why.", {
+    cause: thrown,
+  });
+}
