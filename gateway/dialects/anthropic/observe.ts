@@ -1,0 +1,99 @@
+import { isObject, type JsonObject } from "../../ir/json.ts";
+import type { Stop, StopReason } from "../../ir/usage.ts";
+import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
+import { parseFrame } from "../frame-json.ts";
+import { readError } from "./error.ts";
+import { readUsage } from "./usage.ts";
+
+const stopReasons: Readonly<Record<string, StopReason>> = {
+  end_turn: "end",
+  stop_sequence: "end",
+  max_tokens: "length",
+  model_context_window_exceeded: "context",
+  tool_use: "tool",
+  pause_turn: "pause",
+  refusal: "refusal",
+};
+
+function readStop(raw: unknown): Stop | undefined {
+  if (typeof raw !== "string" || raw === "") return undefined;
+  return { reason: stopReasons[raw] ?? "unknown", raw };
+}
+
+/** Reads a parsed message, or the answer of the token counter. */
+export function observe(answer: JsonObject): Observation {
+  const observation: Observation = { contentFrames: 0, ended: true };
+  if (typeof answer.model === "string") observation.model = answer.model;
+  const usage = readUsage(answer.usage);
+  if (usage) observation.usage = usage;
+  const stop = readStop(answer.stop_reason);
+  if (stop) observation.stop = stop;
+  const error = readError(answer);
+  if (error) observation.error = error;
+  return observation;
+}
+
+/** A frame that is worth parsing: it has usage, a stop reason or an error, or ends the message. */
+const telling = /"type"\s*:\s*"(?:message_start|message_delta|message_stop|error)"/;
+
+/** A frame with content in it; a block that starts empty is none yet. */
+const contentful =
+  /"type"\s*:\s*"(?:content_block_delta|tool_use|server_tool_use|mcp_tool_use|redacted_thinking|\w+_tool_result)"/;
+
+/** Reads a Messages stream; `message_stop` ends it. */
+export function createStreamReader(): StreamReader {
+  const observation: Observation = { contentFrames: 0, ended: false };
+  let usage: JsonObject = {};
+
+  /** Later frames give totals of the whole message, so each field's last value counts. */
+  const noteUsage = (seen: unknown) => {
+    if (!isObject(seen)) return;
+    usage = { ...usage, ...seen };
+    const read = readUsage(usage);
+    if (read) observation.usage = read;
+  };
+
+  const readers: Readonly<Record<string, (json: JsonObject) => FrameKind>> = {
+    message_start({ message }) {
+      if (!isObject(message)) return "start";
+      if (typeof message.model === "string") observation.model = message.model;
+      observation.ended = false;
+      usage = {};
+      noteUsage(message.usage);
+      return Array.isArray(message.content) && message.content.length > 0 ? "content" : "start";
+    },
+    message_delta(json) {
+      noteUsage(json.usage);
+      const stop = isObject(json.delta) ? readStop(json.delta.stop_reason) : undefined;
+      if (stop) observation.stop = stop;
+      return "content";
+    },
+    message_stop() {
+      observation.ended = true;
+      return "end";
+    },
+    error(json) {
+      observation.error = readError(json) ?? { message: "The provider reported an error." };
+      return "error";
+    },
+  };
+
+  return {
+    observation,
+    read(frame: string): FrameKind {
+      if (telling.test(frame)) {
+        const json = parseFrame(frame);
+        const reader = typeof json?.type === "string" ? readers[json.type] : undefined;
+        if (json && reader) return reader(json);
+      }
+      if (!contentful.test(frame)) return "start";
+      observation.contentFrames += 1;
+      return "content";
+    },
+    skim(frames: string, count: number): boolean {
+      if (observation.contentFrames === 0 || telling.test(frames)) return false;
+      observation.contentFrames += count;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { GatewayError } from "../errors.ts";
+import type { JsonObject } from "../ir/json.ts";
+import type { Stop, Usage } from "../ir/usage.ts";
+
+export type DialectId = "openai-chat" | "anthropic";
+
+/** An error as a provider states it, in its own envelope. */
+export type ProviderError = { readonly type?: string; readonly message: string };
+
+/** What can be read of an answer without changing it. */
+export type Observation = {
+  model?: string;
+  usage?: Usage;
+  stop?: Stop;
+  error?: ProviderError;
+  /** Frames that carried text, reasoning or a call: about one token each while it streams. */
+  contentFrames: number;
+  /** The answer's own end was seen. */
+  ended: boolean;
+};
+
+/**
+ * What one stream frame is to the reply: `content` commits it, `start` may still be discarded,
+ * `end` is the dialect's terminal frame, `error` an error inside the stream.
+ */
+export type FrameKind = "start" | "content" | "end" | "error";
+
+/** Reads one stream's frames in order; it keeps the observation and none of the frames. */
+export type StreamReader = {
+  readonly observation: Observation;
+  /** @param frame one whole SSE frame, as latin1 text (a code unit a byte), its blank line included. */
+  read(frame: string): FrameKind;
+  /**
+   * Counts frames of plain content at once, where none of them tells anything else.
+   * @param frames whole frames in a row, as latin1 text
+   * @returns false when they must be read one by one
+   */
+  skim(frames: string, count: number): boolean;
+};
+
+/** A wire dialect: how its answers are read and how errors look in it. */
+export type Dialect = {
+  readonly id: DialectId;
+  /** The error envelope of a whole answer. */
+  errorBody(error: GatewayError, requestId: string): JsonObject;
+  /** The frame that tells a client of this dialect that its stream failed. */
+  errorFrame(error: GatewayError, requestId: string): string;
+  /** The error in this dialect's envelope, or undefined when the object is none. */
+  readError(body: JsonObject): ProviderError | undefined;
+  /** Reads a parsed whole answer. */
+  observe(answer: JsonObject): Observation;
+  createStreamReader(): StreamReader;
+};

@@ -1,0 +1,97 @@
+import { isObject, type JsonObject } from "../../ir/json.ts";
+import type { Stop, StopReason } from "../../ir/usage.ts";
+import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
+import { parseFrame } from "../frame-json.ts";
+import { readError } from "./error.ts";
+import { readUsage } from "./usage.ts";
+
+const stopReasons: Readonly<Record<string, StopReason>> = {
+  stop: "end",
+  length: "length",
+  tool_calls: "tool",
+  function_call: "tool",
+  content_filter: "filter",
+  model_length: "context",
+  error: "error",
+};
+
+function readStop(raw: unknown): Stop | undefined {
+  if (typeof raw !== "string" || raw === "") return undefined;
+  return { reason: stopReasons[raw] ?? "unknown", raw };
+}
+
+/** Reads a parsed chat completion or embeddings answer. */
+export function observe(answer: JsonObject): Observation {
+  const observation: Observation = { contentFrames: 0, ended: true };
+  note(answer, observation);
+  return observation;
+}
+
+function note(json: JsonObject, observation: Observation): void {
+  if (typeof json.model === "string") observation.model = json.model;
+  const usage = readUsage(json.usage ?? groqUsage(json));
+  if (usage) observation.usage = usage;
+  const error = readError(json);
+  if (error) observation.error = error;
+  if (!Array.isArray(json.choices)) return;
+  for (const choice of json.choices) {
+    const stop = isObject(choice) ? readStop(choice.finish_reason) : undefined;
+    if (stop) observation.stop = stop;
+  }
+}
+
+/** Groq's streams carry usage in `x_groq`. Source: https://console.groq.com/docs/api-reference */
+function groqUsage(json: JsonObject): unknown {
+  return isObject(json.x_groq) ? json.x_groq.usage : undefined;
+}
+
+/** A frame that is worth parsing: it has usage, a finish reason or an error. */
+const telling = /"usage"\s*:\s*\{|"finish_reason"\s*:\s*"[^"]|"error"\s*:\s*[{"]/;
+
+/** A delta with something in it: text, reasoning, a refusal, a call or media. */
+const contentful =
+  /"(?:content|reasoning_content|reasoning|reasoning_text|refusal|text|thinking)"\s*:\s*(?:"[^"]|\[\s*\{)|"(?:tool_calls|reasoning_details|images)"\s*:\s*\[\s*\{|"(?:function_call|audio)"\s*:\s*\{/;
+
+/** The data of the last frame. */
+const done = "[DONE]";
+
+/** Reads a chat completion stream: it ends with `[DONE]`, or with a finish reason where a host sends none. */
+export function createStreamReader(): StreamReader {
+  const observation: Observation = { contentFrames: 0, ended: false };
+  return {
+    observation,
+    read(frame: string): FrameKind {
+      if (telling.test(frame)) return readTelling(frame, observation);
+      if (observation.contentFrames > 0 || contentful.test(frame)) {
+        if (isDone(frame)) return end(observation);
+        observation.contentFrames += 1;
+        return "content";
+      }
+      return isDone(frame) ? end(observation) : "start";
+    },
+    skim(frames: string, count: number): boolean {
+      if (observation.contentFrames === 0) return false;
+      if (telling.test(frames) || frames.includes(done)) return false;
+      observation.contentFrames += count;
+      return true;
+    },
+  };
+}
+
+function readTelling(frame: string, observation: Observation): FrameKind {
+  const json = parseFrame(frame);
+  if (!json) return "start";
+  note(json, observation);
+  if (observation.error) return "error";
+  if (observation.stop) observation.ended = true;
+  if (!contentful.test(frame)) return observation.stop ? "end" : "start";
+  observation.contentFrames += 1;
+  return "content";
+}
+
+function end(observation: Observation): FrameKind {
+  observation.ended = true;
+  return "end";
+}
+
+const isDone = (frame: string): boolean => frame.length < 64 && frame.includes(done);
