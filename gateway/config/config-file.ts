@@ -1,0 +1,121 @@
+import { type Document, isMap, LineCounter, parseDocument, visit } from "yaml";
+import { GatewayError } from "../errors.ts";
+import type { ConfigMap, ConfigNode } from "./config-tree.ts";
+import type { Notice } from "./settings.ts";
+import { type FindVariable, substitute } from "./substitute.ts";
+
+/** How the file came to be read: by `--config`, or because it lay in a folder. */
+export type ConfigOrigin = "named" | "working-folder" | "data-folder";
+
+/** A read config.yaml. */
+export type ConfigFile = {
+  /** For people: `config.yaml of …`. */
+  readonly place: string;
+  readonly origin: ConfigOrigin;
+  readonly root: ConfigMap;
+  readonly notices: readonly Notice[];
+};
+
+/**
+ * Reads the text of a config.yaml. Scalars stay text, so that a value means the same here and in the
+ * environment, whatever YAML would make of it; `null` and `~` count as unset.
+ * @throws GatewayError setting_invalid, with line and column but without the file's own words, which
+ *   may be secrets
+ */
+export function readConfigFile(
+  file: { readonly text: string; readonly place: string; readonly origin: ConfigOrigin },
+  find: FindVariable,
+): ConfigFile {
+  const { text, place, origin } = file;
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    schema: "failsafe",
+    merge: true,
+    prettyErrors: false,
+    lineCounter: lines,
+    logLevel: "error",
+  });
+  const error = document.errors[0] ?? brokenAlias(document);
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const kind = error.code.toLowerCase().replaceAll("_", " ");
+    // The library's own error quotes the file, so it is no cause to keep.
+    throw notYaml(place, `line ${line}, column ${col}: ${kind}`);
+  }
+  const notices: Notice[] = [];
+  if (document.contents !== null && !isMap(document.contents) && !isEmpty(document.contents)) {
+    throw notYaml(place, "its top level is not a mapping");
+  }
+  const root = toNode(plain(document, place), { place, find, notices }, "");
+  return {
+    place,
+    origin,
+    root: root.type === "map" ? root : { type: "map", entries: new Map() },
+    notices,
+  };
+}
+
+type Context = {
+  readonly place: string;
+  readonly find: FindVariable;
+  readonly notices: Notice[];
+};
+
+function toNode(value: unknown, context: Context, path: string): ConfigNode {
+  if (value instanceof Map) {
+    const entries = new Map<string, ConfigNode>();
+    for (const [key, inner] of value) {
+      entries.set(String(key), toNode(inner, context, path === "" ? `${key}` : `${path}.${key}`));
+    }
+    return { type: "map", entries };
+  }
+  if (Array.isArray(value)) {
+    return { type: "list", items: value.map((inner) => toNode(inner, context, path)) };
+  }
+  const written = typeof value === "string" ? value.trim() : "";
+  const filled = substitute(isNull(written) ? "" : written, context.find);
+  if (filled.missing.length > 0) {
+    const names = filled.missing.map((name) => `\${${name}}`).join(" and ");
+    context.notices.push({
+      level: "info",
+      text: `${path} (${context.place}) counts as unset: it needs ${names}, which is not set.`,
+    });
+  }
+  return { type: "scalar", ...filled, text: filled.text.trim() };
+}
+
+/** An alias whose anchor is not there; the library finds it only when it makes values. */
+function brokenAlias(document: Document): { code: string; pos: [number] } | undefined {
+  let broken: { code: string; pos: [number] } | undefined;
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) !== undefined) return undefined;
+      broken = { code: "BAD_ALIAS", pos: [node.range?.[0] ?? 0] };
+      return visit.BREAK;
+    },
+  });
+  return broken;
+}
+
+/** Plain values; throws where aliases multiply beyond the library's bound. */
+function plain(document: Document, place: string): unknown {
+  try {
+    return document.toJS({ mapAsMap: true });
+  } catch (cause) {
+    throw notYaml(place, "its aliases multiply beyond bounds", cause);
+  }
+}
+
+const isNull = (text: string): boolean => /^(?:~|null|Null|NULL)?$/.test(text);
+
+function isEmpty(node: unknown): boolean {
+  return typeof node === "object" && node !== null && "value" in node && isNull(String(node.value));
+}
+
+function notYaml(place: string, problem: string, cause?: unknown): GatewayError {
+  return new GatewayError(
+    "setting_invalid",
+    `${place} cannot be read as YAML: ${problem}. Correct the file.`,
+    { cause },
+  );
+}
