@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type Sqlite from "better-sqlite3";
+import { Kysely, SqliteDialect } from "kysely";
+import { openConnection, setBusyTimeout } from "./connection.ts";
+import { type Clock, type ReportProblem, storageError } from "./failure.ts";
+import { inspectDatabase } from "./inspect.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations/index.ts";
+import { createModelListRepository, type ModelListRepository } from "./model-lists.ts";
+import { createRequestRepository, type RequestRepository } from "./requests.ts";
+import type { Database } from "./schema.ts";
+import { createSettingRepository, type SettingRepository } from "./settings.ts";
+import { createWriter, type Writer } from "./writer.ts";
+
+/** Longest wait of a repository's statement for another program's lock, in ms; it stops the event loop. */
+const busyTimeout = 100;
+
+export type StoreOptions = {
+  /** The database file. */
+  readonly path: string;
+  readonly clock: Clock;
+  /** Hears of what goes wrong later, off the request path. */
+  readonly report: ReportProblem;
+  /** Request rows that may wait to be written; 10,000 unless given. */
+  readonly queueCapacity?: number;
+};
+
+/** One open database. */
+export type Store = {
+  readonly requests: RequestRepository;
+  readonly settings: SettingRepository;
+  readonly modelLists: ModelListRepository;
+  readonly writer: Writer;
+  isOpen(): boolean;
+  /** Writes what is queued, lets queries that have begun end, and closes the file. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the database and brings it up to date; creates it, and its folder, when missing.
+ * @throws `database_newer` or `database_foreign`, the file left byte for byte as it was; `database_damaged`;
+ *   `storage_unavailable` when the place cannot be written or stays locked
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const path = resolve(options.path);
+  const connections: Sqlite.Database[] = [];
+  const connect = () => {
+    const database = openConnection(path);
+    connections.push(database);
+    return database;
+  };
+  try {
+    inspectDatabase(path, migrations.length);
+    const database = connect();
+    await migrate(database, migrations, options.clock);
+    return assemble(database, connect(), options);
+  } catch (thrown) {
+    for (const database of connections) database.close();
+    throw storageError(thrown, path);
+  }
+}
+
+/** Two connections: see `createWriter`. */
+function assemble(
+  database: Sqlite.Database,
+  writerDatabase: Sqlite.Database,
+  { clock, report, queueCapacity }: StoreOptions,
+): Store {
+  setBusyTimeout(database, busyTimeout);
+  const kysely = new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
+  const writer = createWriter(writerDatabase, {
+    report,
+    ...(queueCapacity === undefined ? {} : { capacity: queueCapacity }),
+  });
+  let open = true;
+  return {
+    requests: createRequestRepository(kysely),
+    settings: createSettingRepository(kysely, clock),
+    modelLists: createModelListRepository(kysely),
+    writer,
+    isOpen: () => open,
+    async close() {
+      if (!open) return;
+      open = false;
+      writer.close();
+      // Kysely reaches SQLite within one turn of the event loop; after it no query is under way.
+      await setImmediate();
+      writerDatabase.close();
+      database.close();
+    },
+  };
+}
