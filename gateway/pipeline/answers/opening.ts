@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { GatewayError } from "../../errors.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Receiver, UpstreamCall } from "../upstream-call.ts";
+import type { AnswerSource } from "./answer.ts";
+import { RefusedAnswer } from "./refused-answer.ts";
+import { StreamAnswer } from "./stream-answer.ts";
+import { WholeAnswer } from "./whole-answer.ts";
+
+/** Waits for an answer's headers, then hands over to the receiver for its kind. */
+export class Opening implements Receiver {
+  readonly #exchange: Exchange;
+  readonly #key: string | undefined;
+  readonly #decide: AnswerSource["decide"];
+  #call: UpstreamCall | undefined;
+  #stream: StreamAnswer | undefined;
+
+  /** @param key the provider's key, masked wherever the provider repeats it */
+  constructor(exchange: Exchange, key: string | undefined, decide: AnswerSource["decide"]) {
+    this.#exchange = exchange;
+    this.#key = key;
+    this.#decide = decide;
+  }
+
+  attach(call: UpstreamCall): void {
+    this.#call = call;
+  }
+
+  /** Commits a stream that is slow to its first content. */
+  hurry(): void {
+    this.#stream?.commit();
+  }
+
+  start(status: number, headers: IncomingHttpHeaders): void {
+    const exchange = this.#exchange;
+    const { facts } = exchange;
+    facts.upstreamStatus = status;
+    facts.upstreamRequestId = requestIdOf(headers);
+    const call = this.#call;
+    if (!call) return;
+    const source = { exchange, call, status, headers, key: this.#key, decide: this.#decide };
+    if (status >= 300) {
+      call.receiver = new RefusedAnswer(source);
+    } else if (facts.stream && isEventStream(headers)) {
+      this.#stream = new StreamAnswer(source);
+      call.receiver = this.#stream;
+    } else {
+      call.receiver = new WholeAnswer(source);
+    }
+  }
+
+  data(): void {}
+
+  end(): void {}
+
+  fail(error: GatewayError): void {
+    this.#decide({ kind: "failed", error, retryable: error.code === "provider_unreachable" });
+  }
+}
+
+function isEventStream(headers: IncomingHttpHeaders): boolean {
+  return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
+}
+
+/** OpenAI and most hosts send `x-request-id`, Anthropic `request-id`. */
+function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  const id = headers["x-request-id"] ?? headers["request-id"];
+  return typeof id === "string" ? id.slice(0, 200) : undefined;
+}

@@ -1,0 +1,191 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { FrameKind } from "../../dialects/dialect.ts";
+import { GatewayError } from "../../errors.ts";
+import { maskKey } from "../../secrets/mask-key.ts";
+import { isIdentity } from "../content-encoding.ts";
+import { UsageFrameFilter } from "../lanes/filter.ts";
+import type { Sink } from "../sink.ts";
+import type { Receiver } from "../upstream-call.ts";
+import type { Answer, AnswerSource } from "./answer.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { relayPaced } from "./paced-write.ts";
+
+/** Most bytes that are held before a stream is committed to. */
+const holdLimit = 64 * 1024;
+
+/**
+ * A streamed answer. Its start is held until there is content, so that an attempt can still fail
+ * unseen; from then on bytes go to the client first and are read afterwards.
+ */
+export class StreamAnswer implements Receiver, Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly length = undefined;
+  contentAt = 0;
+  readonly #source: AnswerSource;
+  readonly #frames: FrameReader | undefined;
+  readonly #filter: UsageFrameFilter | undefined;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #sink: Sink | undefined;
+  #over: GatewayError | "ended" | undefined;
+
+  constructor(source: AnswerSource) {
+    const { exchange, status, headers } = source;
+    this.#source = source;
+    this.status = status;
+    this.headers = headers;
+    // Compressed although identity was asked: such bytes can be passed on but not read.
+    if (!isIdentity(headers["content-encoding"])) return;
+    this.#frames = new FrameReader(exchange.dialect.createStreamReader());
+    exchange.facts.observation = this.#frames.observation;
+    if (exchange.facts.lane === "filter") this.#filter = new UsageFrameFilter();
+  }
+
+  start(): void {}
+
+  data(bytes: Buffer): void {
+    if (this.#sink) this.#relay(this.#sink, bytes);
+    else this.#hold(bytes);
+  }
+
+  end(): void {
+    this.#over = "ended";
+    if (this.#sink) this.#finish(this.#sink);
+    else if (this.contentAt === 0) this.#endedEarly();
+  }
+
+  fail(error: GatewayError): void {
+    this.#over = error;
+    if (this.#sink) this.#finish(this.#sink);
+    else if (this.contentAt === 0) {
+      this.#source.decide({
+        kind: "failed",
+        error,
+        retryable: error.code === "provider_unreachable",
+      });
+    }
+  }
+
+  /** No failure of this attempt can be hidden any more. */
+  commit(): void {
+    if (this.contentAt > 0) return;
+    this.contentAt = performance.now();
+    this.#source.exchange.facts.ttftMs = this.contentAt - this.#source.exchange.started;
+    this.#source.decide({ kind: "answer", answer: this });
+  }
+
+  relayTo(sink: Sink): void {
+    this.#sink = sink;
+    const held = this.#held;
+    this.#held = [];
+    this.#write(sink, held.length === 1 && held[0] ? held[0] : Buffer.concat(held));
+    if (this.#over) this.#finish(sink);
+  }
+
+  #hold(bytes: Buffer): void {
+    this.#held.push(...this.#kept(bytes));
+    this.#heldBytes += bytes.length;
+    const kind = this.#read(bytes);
+    if (this.contentAt > 0) return;
+    if (kind === "error") this.#failInside();
+    else if (kind !== "start" || this.#heldBytes > holdLimit) this.commit();
+  }
+
+  #relay(sink: Sink, bytes: Buffer): void {
+    for (const part of this.#kept(bytes)) this.#write(sink, part);
+    this.#read(bytes);
+  }
+
+  /** What of these bytes the client gets. */
+  #kept(bytes: Buffer): readonly Buffer[] {
+    return this.#filter ? this.#filter.push(bytes) : [bytes];
+  }
+
+  /** Bytes that cannot be read count as content. */
+  #read(bytes: Buffer): FrameKind {
+    if (!this.#frames) return "content";
+    return this.#filter ? this.#frames.readFrames(this.#filter.frames) : this.#frames.read(bytes);
+  }
+
+  #write(sink: Sink, bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#source.exchange.facts.responseBytes += bytes.length;
+    relayPaced(sink, bytes, this.#source.call);
+  }
+
+  #endedEarly(): void {
+    const rest = this.#filter?.end();
+    if (rest) this.#held.push(rest);
+    const kind = this.#frames?.finish(rest) ?? "start";
+    if (kind === "error") this.#failInside();
+    else if (kind === "start") {
+      this.#source.decide({ kind: "failed", error: truncated(), retryable: true });
+    } else this.commit();
+  }
+
+  /** An error inside a 200, before any content. */
+  #failInside(): void {
+    this.#source.decide({
+      kind: "failed",
+      error: this.#reportedError() ?? truncated(),
+      retryable: true,
+    });
+    this.#source.call.abort(truncated());
+  }
+
+  #finish(sink: Sink): void {
+    if (this.#over instanceof GatewayError && this.#over.code === "client_stalled") {
+      // It would not take the end of the stream either.
+      this.#source.exchange.facts.error ??= this.#over;
+      sink.abort();
+      return;
+    }
+    const rest = this.#filter?.end();
+    if (rest) this.#write(sink, rest);
+    this.#frames?.finish(rest);
+    const error = this.#failure();
+    if (error) this.#tellFailure(sink, error);
+    else this.#source.exchange.facts.outcome ??= "complete";
+    sink.end();
+  }
+
+  #failure(): GatewayError | undefined {
+    if (this.#over instanceof GatewayError) return asStreamError(this.#over);
+    const reported = this.#reportedError();
+    if (reported || !this.#frames) return reported;
+    return this.#frames.observation.ended ? undefined : truncated();
+  }
+
+  /** What the provider's own stream says went wrong. */
+  #reportedError(): GatewayError | undefined {
+    const message = this.#frames?.observation.error?.message;
+    if (message === undefined) return undefined;
+    return new GatewayError("provider_error", maskKey(message, this.#source.key));
+  }
+
+  /** What the provider did not tell in its own stream is told in the client's dialect. */
+  #tellFailure(sink: Sink, error: GatewayError): void {
+    const { facts, dialect, id } = this.#source.exchange;
+    facts.error ??= error;
+    facts.outcome ??= error.code === "provider_error" ? "failed" : "truncated";
+    if (this.#frames?.observation.error) return;
+    sink.write(Buffer.from(`\n\n${dialect.errorFrame(error, id)}`));
+  }
+}
+
+function truncated(): GatewayError {
+  return new GatewayError(
+    "provider_stream_truncated",
+    "The provider's stream ended before its answer did.",
+  );
+}
+
+/** Inside a stream, an unreachable provider is one that broke off, and a timeout is silence. */
+function asStreamError(error: GatewayError): GatewayError {
+  if (error.code === "provider_unreachable") return truncated();
+  if (error.code !== "provider_timeout") return error;
+  return new GatewayError("provider_stream_idle", "The provider's stream fell silent.", {
+    cause: error,
+  });
+}

@@ -1,0 +1,122 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { GatewayError } from "../../errors.ts";
+import { canInflate, inflate, isIdentity } from "../content-encoding.ts";
+import type { Sink } from "../sink.ts";
+import type { Receiver } from "../upstream-call.ts";
+import type { Answer, AnswerSource } from "./answer.ts";
+import { judgeWhole } from "./judge-whole.ts";
+import { relayPaced } from "./paced-write.ts";
+
+/** A larger answer flows through unread; nothing but media comes near it. */
+const holdLimit = 16 * 1024 * 1024;
+
+/**
+ * A whole answer. It is held until its end, since a client can do nothing with half of it, and an
+ * error inside a 200, or something that is no answer at all, must never look like a success.
+ */
+export class WholeAnswer implements Receiver, Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  contentAt = 0;
+  length: number | undefined;
+  readonly #source: AnswerSource;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #sink: Sink | undefined;
+  #over: GatewayError | "ended" | undefined;
+
+  constructor(source: AnswerSource) {
+    this.#source = source;
+    this.status = source.status;
+    this.headers = source.headers;
+  }
+
+  start(): void {}
+
+  data(bytes: Buffer): void {
+    if (this.#sink) {
+      this.#write(this.#sink, bytes);
+      return;
+    }
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+    if (this.#heldBytes > holdLimit && this.contentAt === 0) this.#commit();
+  }
+
+  end(): void {
+    this.#over = "ended";
+    if (this.#sink) this.#finish(this.#sink);
+    else if (this.contentAt === 0) void this.#judge(this.#takeHeld());
+  }
+
+  fail(error: GatewayError): void {
+    this.#over = error;
+    if (this.#sink) this.#finish(this.#sink);
+    else if (this.contentAt === 0) {
+      const retryable = error.code === "provider_unreachable";
+      this.#source.decide({ kind: "failed", error, retryable });
+    }
+  }
+
+  relayTo(sink: Sink): void {
+    this.#sink = sink;
+    const bytes = this.#takeHeld();
+    if (this.length !== undefined) {
+      this.#source.exchange.facts.responseBytes = bytes.length;
+      this.#source.exchange.facts.outcome ??= "complete";
+      sink.end(bytes);
+      return;
+    }
+    this.#write(sink, bytes);
+    if (this.#over) this.#finish(sink);
+  }
+
+  async #judge(bytes: Buffer): Promise<void> {
+    const text = await decoded(bytes, this.headers["content-encoding"]);
+    const failure = judgeWhole(this.#source.exchange, this.headers, text, this.#source.key);
+    if (failure) {
+      this.#source.decide(failure);
+      return;
+    }
+    this.#source.exchange.facts.wholeAnswer = text;
+    this.#held = [bytes];
+    this.length = bytes.length;
+    this.#commit();
+  }
+
+  #commit(): void {
+    this.contentAt = performance.now();
+    this.#source.decide({ kind: "answer", answer: this });
+  }
+
+  #takeHeld(): Buffer {
+    const held = this.#held;
+    this.#held = [];
+    return held.length === 1 && held[0] ? held[0] : Buffer.concat(held);
+  }
+
+  #write(sink: Sink, bytes: Buffer): void {
+    this.#source.exchange.facts.responseBytes += bytes.length;
+    relayPaced(sink, bytes, this.#source.call);
+  }
+
+  /** A whole answer that broke off cannot be mended: the client must see no clean end. */
+  #finish(sink: Sink): void {
+    const { facts } = this.#source.exchange;
+    if (this.#over instanceof GatewayError) {
+      facts.error ??= this.#over;
+      facts.outcome ??= "truncated";
+      sink.abort();
+      return;
+    }
+    facts.outcome ??= "complete";
+    sink.end();
+  }
+}
+
+/** The decoded bytes; undefined when they cannot be read. */
+async function decoded(bytes: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
+  if (encoding === undefined || isIdentity(encoding)) return bytes;
+  if (!canInflate(encoding)) return undefined;
+  return await inflate(encoding, bytes, holdLimit).catch(() => undefined);
+}

@@ -1,0 +1,48 @@
+import type { AttemptResult } from "./answers/answer.ts";
+import { Opening } from "./answers/opening.ts";
+import type { Exchange } from "./exchange.ts";
+import type { PipelineContext } from "./handle.ts";
+import type { Watched } from "./in-flight.ts";
+import type { Target } from "./plan.ts";
+import { UpstreamCall } from "./upstream-call.ts";
+import { outboundHeaders } from "./wire-headers.ts";
+
+/** One request on its way to a provider. */
+export type Attempt = { readonly call: UpstreamCall; readonly result: Promise<AttemptResult> };
+
+/** Sends a request; `result` resolves as soon as it is known whether there is an answer. */
+export function attempt(
+  exchange: Exchange,
+  target: Target,
+  body: Buffer,
+  context: PipelineContext,
+): Attempt {
+  const { settings, inFlight, hopId, userAgent } = context;
+  const { instance } = target;
+  const { stream } = exchange.facts;
+  const { transport, basePath } = context.transports.for(instance, stream);
+  const { promise, resolve } = Promise.withResolvers<AttemptResult>();
+  const opening = new Opening(exchange, instance.key, resolve);
+  const call = new UpstreamCall(opening, () => inFlight.unwatch(watched));
+  const watched: Watched = {
+    slot: -1,
+    call,
+    sentAt: performance.now(),
+    whole: !stream,
+    onLate: () => opening.hurry(),
+  };
+  opening.attach(call);
+  inFlight.watch(watched);
+  transport.dispatch(
+    {
+      method: "POST",
+      path: basePath + target.endpoint,
+      headers: outboundHeaders({ instance, client: exchange.headers, stream, hopId, userAgent }),
+      body,
+      headersTimeout: settings.httpTimeout,
+      bodyTimeout: stream ? settings.streamIdleTimeout : settings.httpTimeout,
+    },
+    call,
+  );
+  return { call, result: promise };
+}

@@ -1,0 +1,45 @@
+import type { Settings } from "../config/settings.ts";
+import { asGatewayError } from "../errors.ts";
+import { deliver } from "./deliver.ts";
+import type { Exchange } from "./exchange.ts";
+import type { InFlight } from "./in-flight.ts";
+import { readInbound } from "./inbound.ts";
+import { makePlan, type Resolve } from "./plan.ts";
+import { refuse } from "./refuse.ts";
+import { route } from "./route.ts";
+import type { Transports } from "./transports.ts";
+
+/** What the stages need of the gateway. */
+export type PipelineContext = {
+  readonly settings: Settings;
+  readonly resolve: Resolve;
+  readonly transports: Transports;
+  readonly inFlight: InFlight;
+  /** This gateway's own mark in the hop header. */
+  readonly hopId: string;
+  readonly userAgent: string;
+  /** Told of a failure that has no code: a defect. */
+  readonly onDefect: (exchange: Exchange, error: unknown) => void;
+};
+
+/**
+ * The way of a request, top to bottom. The caller was authenticated before the body was read; the
+ * record is written when the exchange has settled, never on the client's time.
+ */
+export async function handle(
+  exchange: Exchange,
+  body: Buffer,
+  context: PipelineContext,
+): Promise<void> {
+  try {
+    const ask = readInbound(exchange, body);
+    if (ask.stream) context.inFlight.enterStream(exchange);
+    const plan = await makePlan(ask, context.resolve);
+    const routed = await route(plan, context);
+    deliver(routed, exchange);
+  } catch (thrown) {
+    const error = asGatewayError(thrown);
+    if (error.code === "internal_error") context.onDefect(exchange, thrown);
+    refuse(exchange, error);
+  }
+}

@@ -1,0 +1,129 @@
+import { GatewayError } from "../errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { Slots } from "./slots.ts";
+import type { UpstreamCall } from "./upstream-call.ts";
+
+type Limits = {
+  readonly maxInFlight: number;
+  readonly maxStreamsPerClient: number;
+  /** Ms; bounds a whole answer, and the wait for a stream's first byte. */
+  readonly httpTimeout: number;
+  /** Ms that a client may take no bytes. */
+  readonly clientStallTimeout: number;
+};
+
+export type Watched = {
+  /** Its place among those watched, -1 outside. */
+  slot: number;
+  readonly call: UpstreamCall;
+  readonly sentAt: number;
+  readonly whole: boolean;
+  onLate(): void;
+};
+
+/** Start-up frames are handed on after this long, so that a slow model's pings reach the client. Ms. */
+const holdAtMost = 10_000;
+
+/** The exchanges under way: bounded in number, and each watched for what takes too long. */
+export class InFlight {
+  readonly #limits: Limits;
+  readonly #exchanges = new Slots<Exchange>();
+  /** Client → its open streams. */
+  readonly #streams = new Map<string, number>();
+  readonly #calls = new Slots<Watched>();
+  readonly #timer: NodeJS.Timeout;
+  #emptied: (() => void) | undefined;
+  #stopping = false;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    const shortest = Math.min(limits.httpTimeout, limits.clientStallTimeout);
+    const period = Math.max(25, Math.min(1000, shortest / 4));
+    this.#timer = setInterval(() => this.#sweep(performance.now()), period).unref();
+  }
+
+  get exchanges(): Iterable<Exchange> {
+    return this.#exchanges;
+  }
+
+  /** @throws GatewayError `gateway_busy`, `gateway_stopping` */
+  enter(exchange: Exchange): void {
+    if (this.#stopping) {
+      throw new GatewayError("gateway_stopping", "Patchbay is stopping; send the request again.", {
+        retryAfterMs: 1000,
+      });
+    }
+    if (this.#exchanges.size >= this.#limits.maxInFlight) {
+      throw new GatewayError(
+        "gateway_busy",
+        `${this.#limits.maxInFlight} requests are in flight, the most that PATCHBAY_MAX_IN_FLIGHT allows.`,
+        { retryAfterMs: 1000 },
+      );
+    }
+    this.#exchanges.add(exchange);
+  }
+
+  /** Counts a stream against its client. @throws GatewayError `too_many_streams` */
+  enterStream(exchange: Exchange): void {
+    // Its client went while the body was still being decoded.
+    if (!this.#exchanges.has(exchange)) return;
+    const client = exchange.facts.client ?? "";
+    const streams = this.#streams.get(client) ?? 0;
+    if (streams >= this.#limits.maxStreamsPerClient) {
+      throw new GatewayError(
+        "too_many_streams",
+        `${client || "This client"} has ${streams} streams open, the most that PATCHBAY_MAX_STREAMS_PER_CLIENT allows.`,
+        { retryAfterMs: 1000 },
+      );
+    }
+    this.#streams.set(client, streams + 1);
+    exchange.countsAsStream = true;
+  }
+
+  leave(exchange: Exchange): void {
+    this.#exchanges.delete(exchange);
+    if (exchange.countsAsStream) {
+      exchange.countsAsStream = false;
+      const client = exchange.facts.client ?? "";
+      const streams = (this.#streams.get(client) ?? 1) - 1;
+      if (streams > 0) this.#streams.set(client, streams);
+      else this.#streams.delete(client);
+    }
+    if (this.#exchanges.size === 0) this.#emptied?.();
+  }
+
+  watch(watched: Watched): void {
+    this.#calls.add(watched);
+  }
+
+  unwatch(watched: Watched): void {
+    this.#calls.delete(watched);
+  }
+
+  /** Refuses new exchanges and waits for those under way, at most `ms`; the rest is aborted. */
+  async drain(ms: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#exchanges.size > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#emptied = resolve;
+      const timer = setTimeout(resolve, ms);
+      await promise;
+      clearTimeout(timer);
+    }
+    clearInterval(this.#timer);
+    for (const exchange of this.#exchanges) exchange.sink.abort();
+  }
+
+  #sweep(now: number): void {
+    for (const watched of this.#calls) {
+      const { call, sentAt, whole } = watched;
+      if (call.pausedAt > 0 && now - call.pausedAt > this.#limits.clientStallTimeout) {
+        call.abort(new GatewayError("client_stalled", "The client took no bytes for too long."));
+      } else if (whole && now - sentAt > this.#limits.httpTimeout) {
+        call.abort(new GatewayError("provider_timeout", "The provider did not answer in time."));
+      } else if (!whole && now - sentAt > holdAtMost) {
+        watched.onLate();
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Dialect, Observation } from "../dialects/dialect.ts";
+import { isObject } from "../ir/json.ts";
+import type { Usage } from "../ir/usage.ts";
+import type { RequestRow } from "../store/schema.ts";
+import type { Exchange } from "./exchange.ts";
+import { single } from "./exchange.ts";
+
+/** What the log shows where no status could be sent any more. */
+const clientGoneStatus = 499;
+
+/** Stage 8: the row of a settled exchange. */
+export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
+  const { facts, dialect } = exchange;
+  const seen = facts.wholeAnswer ? readWhole(dialect, facts.wholeAnswer) : facts.observation;
+  facts.wholeAnswer = undefined;
+  return {
+    id: exchange.id,
+    started_at: exchange.startedAt,
+    duration_ms: settledAt - exchange.started,
+    ttft_ms: orNull(facts.ttftMs),
+    overhead_ms: orNull(facts.overheadMs),
+    method: exchange.method,
+    path: exchange.path.slice(0, 256),
+    operation: orNull(exchange.operation),
+    dialect: dialect.id,
+    client: orNull(facts.client),
+    user_agent: orNull(single(exchange.headers["user-agent"])),
+    user_path: orNull(facts.userPath),
+    requested_model: orNull(facts.requestedModel),
+    resolved_model: orNull(facts.resolvedModel),
+    provider: orNull(facts.provider),
+    lane: orNull(facts.lane),
+    stream: facts.stream ? 1 : 0,
+    attempts: facts.attempts,
+    status: facts.status ?? clientGoneStatus,
+    upstream_status: orNull(facts.upstreamStatus),
+    outcome: facts.outcome ?? "client-gone",
+    error_code: orNull(facts.error?.code),
+    error_message: orNull(facts.error?.message.slice(0, 2000)),
+    stop_reason: orNull(seen?.stop?.raw),
+    ...tokenColumns(seen?.usage),
+    losses: facts.losses,
+    request_bytes: facts.requestBytes,
+    response_bytes: facts.responseBytes,
+    upstream_request_id: orNull(facts.upstreamRequestId),
+  };
+}
+
+function tokenColumns(usage: Usage | undefined) {
+  const tokens = usage?.main;
+  return {
+    input_tokens: orNull(tokens?.input),
+    cache_read_tokens: orNull(tokens?.cacheRead),
+    cache_write_5m_tokens: orNull(tokens?.cacheWrite5m),
+    cache_write_1h_tokens: orNull(tokens?.cacheWrite1h),
+    output_tokens: orNull(tokens?.output),
+    reasoning_tokens: orNull(tokens?.reasoning),
+    usage: usage ? JSON.stringify(usage.raw) : null,
+  };
+}
+
+function orNull<T>(value: T | undefined): T | null {
+  return value === undefined ? null : value;
+}
+
+function readWhole(dialect: Dialect, bytes: Buffer): Observation | undefined {
+  const json: unknown = JSON.parse(bytes.toString("utf8"));
+  return isObject(json) ? dialect.observe(json) : undefined;
+}
