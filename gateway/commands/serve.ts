@@ -1,0 +1,71 @@
+import { parseArgs } from "node:util";
+import { readMachine } from "../config/environment.ts";
+import { loadSettings } from "../config/load.ts";
+import { type Gateway, startGateway } from "../gateway.ts";
+import { providers } from "../providers/index.ts";
+import { dashboardFolder } from "./dashboard-folder.ts";
+import type { Command } from "./run.ts";
+
+/** Starts the gateway without a window and prints where it listens. */
+export const serve: Command = {
+  usage: "patchbay serve [--port N|auto] [--host H] [--home DIR] [--config FILE] [--log-level L]",
+  summary: "Start the gateway headless.",
+  async run(words) {
+    const { values: flags } = parseArgs({
+      args: [...words],
+      options: {
+        port: { type: "string" },
+        host: { type: "string" },
+        home: { type: "string" },
+        config: { type: "string" },
+        "log-level": { type: "string" },
+      },
+    });
+    const settings = loadSettings({
+      ...readMachine(),
+      flags,
+      providerTypes: providers,
+      headless: true,
+    });
+    const gateway = await startGateway({ settings, dashboardFolder });
+    announce(gateway, settings.masterKey !== undefined);
+    await stopSignal();
+    await gateway.close();
+    return 0;
+  },
+};
+
+function announce(gateway: Gateway, locked: boolean): void {
+  process.stdout.write(
+    `listening ${gateway.url}\ndashboard ${gateway.createDashboardLink()}\ntry       ${tryLine(gateway.url, locked)}\n`,
+  );
+  for (const { level, text } of gateway.notices) process.stderr.write(`${level}: ${text}\n`);
+}
+
+/** A line that streams an answer as it stands, in the shell of the platform. */
+function tryLine(url: string, locked: boolean): string {
+  const windows = process.platform === "win32";
+  const body = JSON.stringify({
+    model: "default",
+    stream: true,
+    messages: [{ role: "user", content: "Say hello" }],
+  });
+  const data = windows ? `"${body.replaceAll('"', '\\"')}"` : `'${body}'`;
+  const variable = windows ? "%PATCHBAY_MASTER_KEY%" : "$PATCHBAY_MASTER_KEY";
+  const key = locked ? `-H "authorization: Bearer ${variable}" ` : "";
+  return `curl -N ${url}/v1/chat/completions ${key}-H "content-type: application/json" -d ${data}`;
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let asked = false;
+  const stop = () => {
+    if (asked) process.exit(1);
+    asked = true;
+    resolve();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  return promise;
+}

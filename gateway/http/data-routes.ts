@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Operation } from "../dialects/operations.ts";
+import { asGatewayError } from "../errors.ts";
+import type { Exchange } from "../pipeline/exchange.ts";
+import { handle, type PipelineContext } from "../pipeline/handle.ts";
+import { refuse } from "../pipeline/refuse.ts";
+import { readBody } from "./read-body.ts";
+
+/** Path below the version segment → operation. */
+const dataRoutes: Readonly<Record<string, Operation>> = {
+  "/chat/completions": "chat-completions",
+  "/messages": "messages",
+  "/messages/count_tokens": "count-tokens",
+  "/embeddings": "embeddings",
+};
+
+/** Base URLs are often given with the version twice, or without it. */
+const prefixes = ["/v1", "", "/v1/v1"] as const;
+
+/** Serves the routes that clients of providers call. */
+export function addDataRoutes(app: FastifyInstance, context: PipelineContext): void {
+  const answer = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.hijack();
+    if (request.exchange) void serve(request, request.exchange, context);
+  };
+  for (const prefix of prefixes) {
+    for (const [path, operation] of Object.entries(dataRoutes)) {
+      app.post(prefix + path, { config: { operation } }, answer);
+    }
+  }
+}
+
+/** The methods of a data route's path, for a request that came with another one. */
+export function allowedMethods(path: string): string | undefined {
+  const known = prefixes.some((prefix) => {
+    return path.startsWith(prefix) && Object.hasOwn(dataRoutes, path.slice(prefix.length));
+  });
+  return known ? "POST" : undefined;
+}
+
+async function serve(
+  request: FastifyRequest,
+  exchange: Exchange,
+  context: PipelineContext,
+): Promise<void> {
+  let body: Buffer;
+  try {
+    context.inFlight.enter(exchange);
+    body = await readBody(request.raw, context.settings.bodySizeLimit);
+  } catch (thrown) {
+    refuse(exchange, asGatewayError(thrown), { connection: "close" });
+    return;
+  }
+  exchange.readAt = performance.now();
+  await handle(exchange, body, context);
+}

@@ -1,0 +1,101 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { GatewayError } from "../errors.ts";
+import { describePortOwner } from "./port-owner.ts";
+
+/** Ports tried after the wanted one, when the next free one will do. */
+const portsTried = 50;
+
+export type Listening = {
+  /** Origin, for example `http://127.0.0.1:7282`. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+};
+
+/**
+ * Listens on both loopback addresses, or on the one host that is configured.
+ * @param host undefined for 127.0.0.1 and ::1
+ * @param port `auto` for the first free one from `firstPort`
+ * @throws GatewayError `port_taken` with the name of who has it
+ */
+export async function listen(
+  app: FastifyInstance,
+  host: string | undefined,
+  port: number | "auto",
+  firstPort: number,
+): Promise<Listening> {
+  await app.ready();
+  const last = port === "auto" ? firstPort + portsTried : port;
+  for (let wanted = port === "auto" ? firstPort : port; ; wanted += 1) {
+    const main = await bind(app.server, host ?? "127.0.0.1", wanted).catch(asCause);
+    if (main instanceof Error) {
+      if (!isTaken(main) || wanted >= last) throw await listenError(main, host, wanted);
+      continue;
+    }
+    const second = host === undefined ? await bindSecond(app, main.port) : undefined;
+    return {
+      url: `http://${hostInUrl(host)}:${main.port}`,
+      port: main.port,
+      async close() {
+        second?.closeAllConnections();
+        second?.close();
+        await app.close();
+      },
+    };
+  }
+}
+
+function bind(server: Server, host: string, port: number): Promise<AddressInfo> {
+  const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
+  server.once("error", reject);
+  server.listen({ host, port }, () => {
+    server.off("error", reject);
+    resolve(server.address() as AddressInfo);
+  });
+  return promise;
+}
+
+/** A machine without IPv6 is no error; neither is another program on the port of that address. */
+async function bindSecond(app: FastifyInstance, port: number): Promise<Server | undefined> {
+  const server = createHttpServer(app.server.listeners("request")[0] as never);
+  server.keepAliveTimeout = app.server.keepAliveTimeout;
+  const bound = await bind(server, "::1", port).catch(() => undefined);
+  return bound && server;
+}
+
+function asCause(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function isTaken(error: Error): boolean {
+  return "code" in error && error.code === "EADDRINUSE";
+}
+
+async function listenError(
+  cause: Error,
+  host: string | undefined,
+  port: number,
+): Promise<GatewayError> {
+  const where = `${host ?? "127.0.0.1"}:${port}`;
+  if (!isTaken(cause)) {
+    return new GatewayError(
+      "setting_invalid",
+      `Patchbay cannot listen on ${where}: ${cause.message}`,
+      {
+        cause,
+      },
+    );
+  }
+  return new GatewayError(
+    "port_taken",
+    `Port ${port} is taken by ${await describePortOwner(port)}. Stop it, or start Patchbay with --port auto.`,
+    { cause },
+  );
+}
+
+function hostInUrl(host: string | undefined): string {
+  if (host === undefined || host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import zlib from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GatewayError } from "../errors.ts";
+import { readBody } from "./read-body.ts";
+
+const limit = 100_000;
+let outcome = Promise.withResolvers<Buffer>();
+const server = createServer((incoming: IncomingMessage, response) => {
+  readBody(incoming, limit).then(outcome.resolve, outcome.reject);
+  outcome.promise.finally(() => response.end()).catch(() => {});
+});
+
+beforeEach(async () => {
+  outcome = Promise.withResolvers<Buffer>();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function send(chunks: readonly Buffer[], headers: Record<string, string> = {}, end = true) {
+  const { port } = server.address() as AddressInfo;
+  const outgoing = request({ port, host: "127.0.0.1", method: "POST", headers });
+  outgoing.on("error", () => {});
+  outgoing.flushHeaders();
+  for (const chunk of chunks) outgoing.write(chunk);
+  if (end) outgoing.end();
+  return outgoing;
+}
+
+async function codeOf(body: Promise<Buffer>): Promise<string> {
+  try {
+    await body;
+    return "read";
+  } catch (thrown) {
+    return thrown instanceof GatewayError ? thrown.code : "not coded";
+  }
+}
+
+describe("reading a body", () => {
+  it.each([10, 70_000])("keeps %i bytes, in one piece and in chunks", async (size) => {
+    const bytes = Buffer.alloc(size, "ab");
+    send([bytes.subarray(0, 3), bytes.subarray(3)], { "content-length": String(size) });
+    expect((await outcome.promise).equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    ["gzip", zlib.gzipSync],
+    ["deflate", zlib.deflateSync],
+    ["br", zlib.brotliCompressSync],
+    ["zstd", zlib.zstdCompressSync],
+  ])("decodes %s", async (encoding, compress) => {
+    send([compress(Buffer.from("hello"))], { "content-encoding": encoding });
+    expect((await outcome.promise).toString()).toBe("hello");
+  });
+
+  it.each(["gzip", "br", "zstd"])("refuses a %s bomb by what it decodes to", async (encoding) => {
+    const zeros = Buffer.alloc(limit * 20);
+    const bomb = { gzip: zlib.gzipSync, br: zlib.brotliCompressSync, zstd: zlib.zstdCompressSync };
+    const bytes = bomb[encoding as keyof typeof bomb](zeros);
+    expect(bytes.length).toBeLessThan(limit);
+    send([bytes], { "content-encoding": encoding });
+    expect(await codeOf(outcome.promise)).toBe("body_too_large");
+  });
+
+  it("refuses a body over the limit, announced or not", async () => {
+    send([], { "content-length": String(limit + 1) }, false);
+    expect(await codeOf(outcome.promise)).toBe("body_too_large");
+    outcome = Promise.withResolvers<Buffer>();
+    send([Buffer.alloc(limit), Buffer.alloc(1)], { "transfer-encoding": "chunked" });
+    expect(await codeOf(outcome.promise)).toBe("body_too_large");
+  });
+
+  it("refuses an unknown encoding and broken bytes", async () => {
+    send([Buffer.from("x")], { "content-encoding": "lzma" });
+    expect(await codeOf(outcome.promise)).toBe("unsupported_encoding");
+    outcome = Promise.withResolvers<Buffer>();
+    send([Buffer.from("no gzip")], { "content-encoding": "gzip" });
+    expect(await codeOf(outcome.promise)).toBe("invalid_request");
+  });
+
+  it("notices a client that goes away while it sends", async () => {
+    const outgoing = send([Buffer.from("{")], { "content-length": "100" }, false);
+    server.once("request", () => setImmediate(() => outgoing.destroy()));
+    expect(await codeOf(outcome.promise)).toBe("client_gone");
+  });
+});
+
+it.each(["constructor", "__proto__", "toString"])("takes %s for no encoding", async (encoding) => {
+  send([Buffer.from("x")], { "content-encoding": encoding });
+  expect(await codeOf(outcome.promise)).toBe("unsupported_encoding");
+});

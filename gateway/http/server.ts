@@ -1,0 +1,151 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import type { Operation } from "../dialects/operations.ts";
+import { asGatewayError, GatewayError } from "../errors.ts";
+import { type BeginContext, beginExchange } from "../pipeline/begin.ts";
+import type { Exchange } from "../pipeline/exchange.ts";
+import { refuse } from "../pipeline/refuse.ts";
+import { cameFrom } from "../pipeline/wire-headers.ts";
+import type { ClientKeys } from "../policy/client-keys.ts";
+import { allowedMethods } from "./data-routes.ts";
+import { answerPreflight, createGuard, type GuardSettings, isPreflight } from "./guards.ts";
+import { ResponseSink } from "./response-sink.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The data operation of a route. */
+    operation?: Operation;
+    /** Who may call: data routes need a client's key, admin routes a token of their own, open routes none. */
+    door?: "data" | "admin" | "open";
+  }
+  interface FastifyRequest {
+    /** Set on everything that a client of a provider may send; it gets a row in the log. */
+    exchange: Exchange | null;
+  }
+}
+
+export type ServerOptions = BeginContext & {
+  readonly settings: GuardSettings & { readonly clientStallTimeout: number };
+  readonly clientKeys: ClientKeys;
+  readonly hopId: string;
+  readonly onDefect: (error: unknown) => void;
+};
+
+/** The HTTP server: the guards that hold on every route, and errors in the caller's envelope. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const guard = createGuard(options.settings);
+  const app = Fastify({
+    logger: false,
+    genReqId: () => "",
+    requestIdHeader: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 512 },
+    ajv: { customOptions: { coerceTypes: true } },
+    keepAliveTimeout: 65_000,
+    http: { maxHeaderSize: 64 * 1024 },
+    clientErrorHandler: refuseMalformed,
+  });
+  app.decorateRequest("exchange", null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+
+  app.addHook("onRequest", (request, reply, done) => {
+    const { door = unknownDoor(request.url), operation } = request.routeOptions.config;
+    const preflight = isPreflight(request.raw);
+    if (door === "data" && !preflight) {
+      request.exchange = beginExchange(
+        request.raw,
+        operation,
+        new ResponseSink(reply.raw, options.settings.clientStallTimeout),
+        options,
+      );
+    }
+    guard(request.raw, reply.raw);
+    if (preflight) {
+      reply.hijack();
+      answerPreflight(request.raw, reply.raw);
+      return;
+    }
+    if (cameFrom(request.headers, options.hopId)) throw loop();
+    if (door === "data") {
+      options.clientKeys.check({
+        headers: request.headers,
+        url: request.url,
+        address: request.raw.socket.remoteAddress ?? "",
+      });
+    }
+    done();
+  });
+
+  app.setNotFoundHandler((request) => {
+    throw unknownRoute(request);
+  });
+
+  app.setErrorHandler((thrown: FastifyError | GatewayError, request, reply) => {
+    const error = codedError(thrown);
+    if (error.code === "internal_error") options.onDefect(thrown);
+    if (request.exchange) {
+      reply.hijack();
+      refuse(request.exchange, error, error.status === 405 ? { allow: "POST" } : {});
+      return;
+    }
+    void reply
+      .code(error.status)
+      .header("content-type", "application/json")
+      .send(JSON.stringify({ error: { code: error.code, message: error.message } }));
+  });
+  return app;
+}
+
+/** A path that no route has is a client's mistake, unless it is one of the admin API. */
+function unknownDoor(url: string): "data" | "open" {
+  return url.startsWith("/admin/") ? "open" : "data";
+}
+
+/** Fastify's own errors about what a client sent are the client's. */
+function codedError(thrown: FastifyError | GatewayError): GatewayError {
+  if (thrown instanceof GatewayError) return thrown;
+  const status = thrown.statusCode ?? 500;
+  if (status >= 500) return asGatewayError(thrown);
+  const code = status === 413 ? "body_too_large" : "invalid_request";
+  return new GatewayError(code, thrown.message, { cause: thrown });
+}
+
+function loop(): GatewayError {
+  return new GatewayError(
+    "loop_detected",
+    "This request came from this gateway itself: a provider's base URL points to it.",
+  );
+}
+
+function unknownRoute(request: FastifyRequest): GatewayError {
+  const [path = ""] = request.url.split("?");
+  if (allowedMethods(path) !== undefined) {
+    return new GatewayError("method_not_allowed", `${path} takes POST, not ${request.method}.`);
+  }
+  return new GatewayError(
+    "route_not_found",
+    `There is no ${request.method} ${path.slice(0, 200)} here. Base URLs end in /v1 for OpenAI clients and have no path for Anthropic ones.`,
+  );
+}
+
+/** What is no HTTP request gets an answer too, where the connection can still take one. */
+function refuseMalformed(
+  this: unknown,
+  error: Error & { code?: string },
+  socket: import("node:net").Socket,
+): void {
+  if (!socket.writable) return;
+  const large = error.code === "HPE_HEADER_OVERFLOW";
+  const body = JSON.stringify({
+    error: {
+      code: large ? "headers_too_large" : "invalid_request",
+      message: large
+        ? "The request's headers are larger than 64 KB."
+        : "This is not an HTTP request.",
+    },
+  });
+  socket.end(
+    `HTTP/1.1 ${large ? "431 Request Header Fields Too Large" : "400 Bad Request"}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
