@@ -1,0 +1,33 @@
+/** How a shell quotes: `sh` for POSIX shells, `cmd` for Windows, whose quotes are double only. */
+export type Shell = "sh" | "cmd";
+
+/** The shell of the machine that the page is shown on. */
+export function shellOf(platform: string): Shell {
+  return /windows|win32/i.test(platform) ? "cmd" : "sh";
+}
+
+/**
+ * A line that sends a first streamed request to the gateway.
+ * @param address the gateway's own, for example `http://127.0.0.1:7282`
+ * @param needsKey whether the gateway asks every request for its master key
+ */
+export function curlLine(address: string, needsKey: boolean, shell: Shell): string {
+  const body = JSON.stringify({
+    model: "default",
+    stream: true,
+    messages: [{ role: "user", content: "Hello" }],
+  });
+  const quote = (text: string) =>
+    shell === "sh" ? `'${text}'` : `"${text.replaceAll('"', '\\"')}"`;
+  const key =
+    shell === "sh"
+      ? '"authorization: Bearer $PATCHBAY_MASTER_KEY"'
+      : '"authorization: Bearer %PATCHBAY_MASTER_KEY%"';
+  const parts = [
+    `curl -N ${address}/v1/chat/completions`,
+    `-H ${quote("content-type: application/json")}`,
+    ...(needsKey ? [`-H ${key}`] : []),
+    `-d ${quote(body)}`,
+  ];
+  return parts.join(shell === "sh" ? " \\\n  " : " ");
+}
