@@ -1,0 +1,201 @@
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { RequestRecord } from "../../gateway/admin/contract.ts";
+import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import { describeWith } from "../requirements.ts";
+import { type Recorded, type Replay, readRecorded, startReplay } from "./recorded.ts";
+import { chatTokens, type ExpectedTokens, messageTokens } from "./token-oracle.ts";
+
+type Seen = { readonly answer: unknown } | { readonly error: unknown };
+type Result = { readonly seen: Seen; readonly requestId: string | null };
+type Ask = (base: string, recorded: Recorded, model: string) => Promise<Result>;
+
+/** Answers that the gateway refuses although an SDK swallows them, and why. */
+const noAnswers: Readonly<Record<string, string>> = {
+  a1d930ac7a4a: "an echo service answered: no choices",
+  d6fc1621c831: "an echo service answered with plain text",
+  cf2a7337a05d: "a transcription: no choices",
+  e1cfe930720d: "a transcription: no choices",
+  "52453a5635c3": "a proxy's description of an answer: no choices",
+  "23345faf0b17": "a message with status 400: rendered as an error in Anthropic's envelope",
+};
+
+const lanes = 8;
+
+/** The OpenAI SDK's view: a whole completion, or every chunk and the stream helper's accumulation. */
+const askChat =
+  (includeUsage: boolean): Ask =>
+  async (base, recorded, model) => {
+    const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: "sk-any", maxRetries: 0 });
+    const { stream_options: _dropped, ...body } = recorded.request?.body ?? {};
+    const messages = body.messages ?? [{ role: "user", content: "Hi" }];
+    const request = { ...body, messages, model, stream: recorded.stream };
+    const options =
+      recorded.stream && includeUsage ? { stream_options: { include_usage: true } } : {};
+    try {
+      const { data, response } = await client.chat.completions
+        .create({ ...request, ...options } as never)
+        .withResponse();
+      return { seen: { answer: await collect(data) }, requestId: idOf(response.headers) };
+    } catch (thrown) {
+      return failure(thrown);
+    }
+  };
+
+/** The Anthropic SDK's view: a whole message, or what its stream helper accumulates. */
+const askMessages: Ask = async (base, recorded, model) => {
+  const client = new Anthropic({ baseURL: base, apiKey: "sk-any", maxRetries: 0 });
+  const body = recorded.request?.body ?? { messages: [{ role: "user", content: "Hi" }] };
+  const request = { max_tokens: 64, ...body, model, stream: recorded.stream };
+  let requestId: string | null = null;
+  try {
+    const { data, response } = await client.messages.create(request as never).withResponse();
+    requestId = idOf(response.headers);
+    const answer = await collect(data);
+    if (!recorded.stream) return { seen: { answer }, requestId };
+    const helper = client.messages.stream({ ...request, stream: undefined } as never);
+    return { seen: { answer: [answer, await helper.finalMessage()] }, requestId };
+  } catch (thrown) {
+    return failure(thrown, requestId);
+  }
+};
+
+async function collect(data: unknown): Promise<unknown> {
+  if (typeof data !== "object" || data === null || !(Symbol.asyncIterator in data)) return data;
+  const pieces: unknown[] = [];
+  for await (const piece of data as AsyncIterable<unknown>) pieces.push(piece);
+  return pieces;
+}
+
+function idOf(headers: Headers | undefined): string | null {
+  return headers?.get("x-patchbay-request-id") ?? null;
+}
+
+/** @param known the request's id, where its stream had begun before it failed */
+function failure(thrown: unknown, known: string | null = null): Result {
+  const { status, error, headers, message, name } = thrown as {
+    status?: number;
+    error?: unknown;
+    headers?: Headers;
+    message: string;
+    name: string;
+  };
+  return { seen: { error: { status, error, message, name } }, requestId: known ?? idOf(headers) };
+}
+
+async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const lane = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+describeWith("corpus", "every recorded answer, through the official SDKs", (corpus) => {
+  const recorded = readRecorded(corpus, ["openai-chat", "anthropic"]);
+  let replay: Replay;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    replay = await startReplay(corpus, recorded, { splitSeed: 7 });
+    gateway = await startTestGateway({
+      providers: recorded.map(({ id, kind }) =>
+        provider(
+          `r-${id}`,
+          kind === "anthropic" ? "anthropic-compatible" : "openai-compatible",
+          `${replay.url}/r/${id}/v1`,
+        ),
+      ),
+    });
+  });
+  afterAll(async () => {
+    await gateway?.[Symbol.asyncDispose]();
+    await replay?.close();
+  });
+
+  async function compare(
+    some: readonly Recorded[],
+    ask: Ask,
+    expected: (direct: Seen) => Seen = (direct) => direct,
+  ) {
+    const differing: unknown[] = [];
+    const ids = new Map<string, string>();
+    await inLanes(some, async (one) => {
+      const model = "m";
+      const direct = await ask(`${replay.url}/r/${one.id}`, one, model);
+      const through = await ask(gateway.url, one, `r-${one.id}/${model}`);
+      if (through.requestId) ids.set(through.requestId, one.id);
+      if (one.id in noAnswers) {
+        if (!("error" in through.seen)) differing.push({ id: one.id, through: through.seen });
+      } else if (JSON.stringify(expected(direct.seen)) !== JSON.stringify(through.seen)) {
+        differing.push({ id: one.id, direct: direct.seen, through: through.seen });
+      }
+    });
+    return { differing, ids };
+  }
+
+  async function rowsOf(ids: ReadonlyMap<string, string>): Promise<Map<string, RequestRecord>> {
+    const rows = new Map<string, RequestRecord>();
+    await inLanes([...ids], async ([requestId, id]) => {
+      for (;;) {
+        const row = await gateway
+          .admin("getRequest", { params: { id: requestId } })
+          .catch(() => undefined);
+        if (row) {
+          rows.set(id, row);
+          return;
+        }
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    return rows;
+  }
+
+  async function compareTokens(
+    some: readonly Recorded[],
+    ids: ReadonlyMap<string, string>,
+    oracle: (one: Recorded) => ExpectedTokens,
+  ) {
+    const rows = await rowsOf(ids);
+    const differing = some
+      .filter(({ id, response }) => response.status === 200 && !(id in noAnswers))
+      .map((one) => {
+        const { input, output, cacheRead, reasoning } = rows.get(one.id)?.tokens ?? {};
+        return { id: one.id, row: { input, output, cacheRead, reasoning }, answer: oracle(one) };
+      })
+      .filter(({ row, answer }) => JSON.stringify(row) !== JSON.stringify(answer));
+    expect(differing).toEqual([]);
+    expect(rows.size).toBeGreaterThan(some.length - Object.keys(noAnswers).length - 1);
+  }
+
+  const chats = recorded.filter(({ kind }) => kind === "openai-chat");
+  const messages = recorded.filter(({ kind }) => kind === "anthropic");
+
+  it("gives OpenAI clients what they get without the gateway, and records its tokens", async () => {
+    const { differing, ids } = await compare(chats, askChat(true));
+    expect(differing).toEqual([]);
+    expect(chats.length).toBeGreaterThan(300);
+    await compareTokens(chats, ids, chatTokens);
+  }, 120_000);
+
+  it("gives streams without the usage frame to OpenAI clients that did not ask for it", async () => {
+    const streams = chats.filter(({ stream }) => stream);
+    const withoutUsage = (direct: Seen): Seen => {
+      if (!("answer" in direct) || !Array.isArray(direct.answer)) return direct;
+      return {
+        answer: direct.answer.filter((chunk) => !(chunk.choices?.length === 0 && chunk.usage)),
+      };
+    };
+    const { differing, ids } = await compare(streams, askChat(false), withoutUsage);
+    expect(differing).toEqual([]);
+    await compareTokens(streams, ids, chatTokens);
+  }, 120_000);
+
+  it("gives Anthropic clients what they get without the gateway, and records its tokens", async () => {
+    const { differing, ids } = await compare(messages, askMessages);
+    expect(differing).toEqual([]);
+    expect(messages.length).toBeGreaterThan(200);
+    await compareTokens(messages, ids, messageTokens);
+  }, 120_000);
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** One recorded exchange; see the README beside the recordings. */
+export type Recorded = {
+  readonly id: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly model?: string;
+  readonly stream: boolean;
+  readonly request: { readonly body?: Record<string, unknown> | null } | null;
+  readonly response: {
+    readonly status: number;
+    readonly headers: Record<string, string>;
+    readonly body?: Record<string, unknown>;
+    readonly sse?: string;
+  };
+};
+
+export type Replay = {
+  readonly url: string;
+  readonly log: readonly { readonly aborted: boolean; readonly url: string }[];
+  fault(fault: object | null): void;
+  close(): Promise<void>;
+};
+
+/** The exchanges of some kinds. */
+export function readRecorded(corpus: string, kinds: readonly string[]): Recorded[] {
+  return readFileSync(corpus, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Recorded)
+    .filter((recorded) => kinds.includes(recorded.kind));
+}
+
+/** The replay server that lies beside the recordings: `<url>/r/<id>/…` answers with that exchange. */
+export async function startReplay(
+  corpus: string,
+  recorded: readonly Recorded[],
+  options: { splitSeed?: number; delayMs?: number } = {},
+): Promise<Replay> {
+  const path = join(dirname(corpus), "replay-server.mjs");
+  const { startReplay: start } = await import(pathToFileURL(path).href);
+  return await start(recorded, options);
+}
+
+/** The data of each frame of a recorded stream, parsed. */
+export function frames(sse: string): Record<string, unknown>[] {
+  return sse
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith("data:"))
+    .map((line) => line.slice(5).trim())
+    .filter((data) => data.startsWith("{"))
+    .map((data) => JSON.parse(data) as Record<string, unknown>);
+}

@@ -1,0 +1,194 @@
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { adminBase, contract, eventsPath, type LiveEvent } from "../../gateway/admin/contract.ts";
+import { chat, samples, send } from "../fixtures/dialect-samples.ts";
+import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import { type Arrived, startUpstream, type Upstream } from "../fixtures/upstream.ts";
+
+let upstream: Upstream;
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  gateway = await startTestGateway({
+    masterKey: "the-master-key",
+    providers: [provider("up", chat.providerType, upstream.url, ["model-a", "model-b", "model-c"])],
+  });
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+});
+
+const withKey = { authorization: "Bearer the-master-key" };
+const calls = [...Object.values(contract), { method: "GET", path: eventsPath }] as readonly {
+  method: string;
+  path: string;
+}[];
+
+async function codeOf(answer: Response): Promise<[number, string]> {
+  const { error } = (await answer.json()) as { error: { code: string } };
+  return [answer.status, error.code];
+}
+
+/** Opens a one-time link without following it; the cookie it gives, if any. */
+async function openLink(url: string): Promise<string | undefined> {
+  const answer = await fetch(url, { redirect: "manual" });
+  expect(answer.status).toBe(303);
+  return answer.headers.get("set-cookie")?.split(";")[0];
+}
+
+/** The status of a GET with headers that fetch would not send. */
+function statusWith(path: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const asked = request(gateway.url + path, { headers }, (answer) => {
+    answer.resume();
+    resolve(answer.statusCode ?? 0);
+  });
+  asked.on("error", reject).end();
+  return promise;
+}
+
+describe("the admin API", () => {
+  it.each(calls)("refuses $method $path without its token", async ({ method, path }) => {
+    const url = gateway.url + adminBase + path.replace(":id", "req_1");
+    for (const headers of [{}, withKey, { cookie: "patchbay_admin_1=1.x" }]) {
+      const answer = await fetch(url, { method, headers });
+      expect(await codeOf(answer)).toEqual([401, "admin_token_required"]);
+    }
+  });
+
+  it("takes the cookie that a one-time link gives once", async () => {
+    const { url } = await gateway.admin("createDashboardLink");
+    const cookie = await openLink(url);
+    expect(await openLink(url)).toBeUndefined();
+    const status = `${adminBase}/status`;
+    expect(await statusWith(status, { cookie: String(cookie) })).toBe(200);
+    expect(await statusWith(status, { cookie: `${cookie}x` })).toBe(401);
+  });
+
+  it("refuses pages of other sites, the cookie or the token notwithstanding", async () => {
+    const cookie = String(await openLink(gateway.createDashboardLink()));
+    for (const site of ["cross-site", "same-site"]) {
+      const headers = { cookie, "sec-fetch-site": site };
+      expect(await statusWith(`${adminBase}/status`, headers)).toBe(403);
+    }
+    const same = { cookie, "sec-fetch-site": "same-origin" };
+    expect(await statusWith(`${adminBase}/status`, same)).toBe(200);
+  });
+
+  it("refuses a body that is none of the contract's", async () => {
+    const headers = { authorization: `Bearer ${gateway.adminToken}` };
+    for (const body of ['{"model":""}', '{"model":', '{"model":{}}']) {
+      const answer = await fetch(`${gateway.url}${adminBase}/default-model`, {
+        method: "PUT",
+        headers: { ...headers, "content-type": "application/json" },
+        body,
+      });
+      expect(answer.status).toBe(400);
+    }
+    await expect(gateway.admin("getRequest", { params: { id: "req_1" } })).rejects.toMatchObject({
+      code: "request_not_found",
+      status: 404,
+    });
+  });
+
+  it("leaves its token's holder outside the data routes", async () => {
+    const headers = { authorization: `Bearer ${gateway.adminToken}` };
+    expect((await send(gateway, chat, chat.request(), { headers })).status).toBe(401);
+  });
+});
+
+/** The frames of the event stream, as they come. */
+async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<LiveEvent> {
+  let text = "";
+  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+      const [, type, data] = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
+      text = text.slice(end + 2);
+      if (type !== undefined) yield { type, data: JSON.parse(data ?? "") } as LiveEvent;
+    }
+  }
+}
+
+async function nextRecord(events: AsyncGenerator<LiveEvent>, state: string, soFar = 0) {
+  for (;;) {
+    const { value } = await events.next();
+    if (value?.type !== "requests") continue;
+    const record = value.data.records.find((one: { state: string; outputSoFar: number }) => {
+      return one.state === state && one.outputSoFar >= soFar;
+    });
+    if (record) return record;
+  }
+}
+
+describe("the event stream", () => {
+  it("shows what is there, then a request's progress, then how it settled", async () => {
+    const opened = Promise.withResolvers<Arrived>();
+    upstream.answer((arrived) => {
+      arrived.response.writeHead(200, { "content-type": "text/event-stream" });
+      arrived.response.write(chat.frames.slice(0, 2).join(""));
+      opened.resolve(arrived);
+    });
+    const headers = { authorization: `Bearer ${gateway.adminToken}` };
+    const watched = await fetch(gateway.url + adminBase + eventsPath, { headers });
+    expect(watched.headers.get("content-type")).toBe("text/event-stream");
+    if (!watched.body) throw new Error("The event stream has no body.");
+    const events = readEvents(watched.body as ReadableStream<Uint8Array>);
+    const first = await events.next();
+    expect(first.value).toMatchObject({ type: "snapshot", data: { inFlight: [] } });
+
+    const body = chat.request({ stream: true });
+    const answer = await send(gateway, chat, body, { headers: withKey });
+    const moving = await nextRecord(events, "in-flight", 1);
+    expect(moving).toMatchObject({ provider: "up", requestedModel: "model-a", stream: true });
+    const { response } = await opened.promise;
+    response.end(chat.frames.slice(2).join(""));
+    await answer.text();
+    const settled = await nextRecord(events, "complete");
+    expect(settled).toMatchObject({ id: moving.id, tokens: { input: 11, output: 2 } });
+    await events.return(undefined);
+  });
+});
+
+describe("/v1/models", () => {
+  it("lists in OpenAI's shape", async () => {
+    const answer = await fetch(`${gateway.url}/v1/models`, { headers: withKey });
+    const { object, data } = (await answer.json()) as { object: string; data: { id: string }[] };
+    expect(object).toBe("list");
+    expect(data.map(({ id }) => id)).toEqual(["default", "model-a", "model-b", "model-c"]);
+    const one = await fetch(`${gateway.url}/v1/models/up/model-a`, { headers: withKey });
+    expect(await one.json()).toMatchObject({ object: "model", owned_by: "up" });
+    const none = await fetch(`${gateway.url}/v1/models/nobody`, { headers: withKey });
+    expect(await codeOf(none)).toEqual([404, "model_not_found"]);
+  });
+
+  it("lists in Anthropic's shape, in pages", async () => {
+    const [, anthropic] = samples;
+    const headers = { ...withKey, ...anthropic.headers };
+    const names: string[] = [];
+    let after = "";
+    for (let more = true; more; ) {
+      const url = `${gateway.url}/v1/models?limit=3${after}`;
+      const page = (await (await fetch(url, { headers })).json()) as {
+        data: { type: string; id: string }[];
+        has_more: boolean;
+        last_id: string;
+      };
+      expect(page.data.every(({ type }) => type === "model")).toBe(true);
+      names.push(...page.data.map(({ id }) => id));
+      more = page.has_more;
+      after = `&after_id=${page.last_id}`;
+    }
+    expect(names).toEqual(["default", "model-a", "model-b", "model-c"]);
+  });
+
+  it("needs the master key, as the probes do not", async () => {
+    expect(await codeOf(await fetch(`${gateway.url}/v1/models`))).toEqual([401, "missing_key"]);
+    const health = await fetch(`${gateway.url}/health`);
+    expect(await health.json()).toMatchObject({ status: "ok", name: "patchbay" });
+    expect((await fetch(gateway.url, { method: "HEAD" })).status).toBe(200);
+  });
+});

@@ -1,0 +1,130 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { addressOf, runCli, temporaryHome } from "../fixtures/child.ts";
+import { chat, send } from "../fixtures/dialect-samples.ts";
+import { type Arrived, startUpstream } from "../fixtures/upstream.ts";
+
+const serve = ["serve", "--port", "auto"] as const;
+const withUpstream = (url: string) => ({
+  OPENAI_COMPATIBLE_BASE_URL: url,
+  OPENAI_COMPATIBLE_MODELS: "model-a",
+});
+
+/** An upstream whose first stream stays open until the test ends it. */
+async function openUpstream() {
+  const opened = Promise.withResolvers<Arrived>();
+  const upstream = await startUpstream((arrived) => {
+    arrived.response.writeHead(200, { "content-type": "text/event-stream" });
+    arrived.response.write(chat.frames.slice(0, 2).join(""));
+    opened.resolve(arrived);
+  });
+  return { ...upstream, opened: opened.promise };
+}
+
+describe("patchbay serve", () => {
+  it("says first where it listens, and nothing listens on two gateways' data", async () => {
+    await using home = await temporaryHome();
+    await using first = runCli(home.path, serve);
+    expect(await first.firstLine).toMatch(/^listening http:\/\/127\.0\.0\.1:\d+$/);
+    const url = await addressOf(first);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    await using second = runCli(home.path, serve);
+    const { code, stderr, stdout } = await second.ended;
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain(url);
+  });
+
+  it("names who has its port", async () => {
+    await using home = await temporaryHome();
+    const other = createServer((_request, response) => response.end("Hello")).listen(
+      0,
+      "127.0.0.1",
+    );
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    await using child = runCli(home.path, ["serve", "--port", String(port)]);
+    const { code, stderr } = await child.ended;
+    other.close();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^Port ${port} is taken by .+\\n$`));
+    if (process.platform === "linux") expect(stderr).toContain(`(process ${process.pid})`);
+  });
+
+  it.each([
+    [{ BODY_SIZE_LIMIT: "enormous" }, "BODY_SIZE_LIMIT"],
+    [{ PORT: "70000" }, "PORT"],
+    [{ OPENAI_COMPATIBLE_BASE_URL: "not a url" }, "OPENAI_COMPATIBLE_BASE_URL"],
+  ])("does not start with a wrong setting: %j", async (environment, name) => {
+    await using home = await temporaryHome();
+    await using child = runCli(home.path, ["serve"], environment);
+    const { code, stderr, stdout } = await child.ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(name);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("ends what is under way when it is told to stop, and exits with 0", async () => {
+    await using upstream = await openUpstream();
+    await using home = await temporaryHome();
+    await using child = runCli(home.path, serve, withUpstream(upstream.url));
+    const url = await addressOf(child);
+    const answer = await send({ url }, chat, chat.request({ stream: true }));
+    const { response } = await upstream.opened;
+    child.process.kill("SIGTERM");
+    for (let refused = false; !refused; ) {
+      const next = await send({ url }, chat, "[").catch(() => undefined);
+      refused = next === undefined || next.headers.get("x-patchbay-error") === "gateway_stopping";
+      await next?.arrayBuffer();
+    }
+    response.end(chat.frames.slice(2).join(""));
+    expect(await answer.text()).toContain("[DONE]");
+    expect((await child.ended).code).toBe(0);
+  });
+
+  it("ends at once when it is told twice", async () => {
+    await using upstream = await openUpstream();
+    await using home = await temporaryHome();
+    await using child = runCli(home.path, serve, withUpstream(upstream.url));
+    const url = await addressOf(child);
+    const answer = await send({ url }, chat, chat.request({ stream: true }));
+    const reading = answer.text().catch(() => "cut");
+    child.process.kill("SIGTERM");
+    for (let stopping = false; !stopping; ) {
+      const next = await send({ url }, chat, "[").catch(() => undefined);
+      stopping = next === undefined || next.status === 503;
+      await next?.arrayBuffer();
+    }
+    child.process.kill("SIGTERM");
+    expect((await child.ended).code).toBe(1);
+    expect(await reading).toBe("cut");
+  });
+});
+
+describe("patchbay open", () => {
+  it("prints a link that opens the dashboard once", async () => {
+    await using home = await temporaryHome();
+    await using gateway = runCli(home.path, serve);
+    const url = await addressOf(gateway);
+    await using child = runCli(home.path, ["open", "--print"]);
+    const { code, stdout } = await child.ended;
+    expect(code).toBe(0);
+    expect(stdout.startsWith(`${url}/admin/dashboard?ticket=`)).toBe(true);
+    const cookies = [];
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await fetch(stdout.trim(), { redirect: "manual" });
+      cookies.push(answer.headers.get("set-cookie") !== null);
+    }
+    expect(cookies).toEqual([true, false]);
+  });
+
+  it("says so when no gateway runs", async () => {
+    await using home = await temporaryHome();
+    await using child = runCli(home.path, ["open", "--print"]);
+    const { code, stderr } = await child.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain("No gateway runs");
+  });
+});
