@@ -3,6 +3,7 @@ import type { Operation } from "../dialects/operations.ts";
 import { asGatewayError } from "../errors.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { handle, type PipelineContext } from "../pipeline/handle.ts";
+import type { Body } from "../pipeline/lanes/body.ts";
 import { refuse } from "../pipeline/refuse.ts";
 import { readBody } from "./read-body.ts";
 
@@ -43,7 +44,7 @@ async function serve(
   exchange: Exchange,
   context: PipelineContext,
 ): Promise<void> {
-  let body: Buffer;
+  let body: Body;
   try {
     context.inFlight.enter(exchange);
     body = await readBody(request.raw, context.settings.bodySizeLimit);

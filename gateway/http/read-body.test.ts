@@ -3,17 +3,18 @@ import type { AddressInfo } from "node:net";
 import zlib from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GatewayError } from "../errors.ts";
+import type { Body } from "../pipeline/lanes/body.ts";
 import { readBody } from "./read-body.ts";
 
 const limit = 100_000;
-let outcome = Promise.withResolvers<Buffer>();
+let outcome = Promise.withResolvers<Body>();
 const server = createServer((incoming: IncomingMessage, response) => {
   readBody(incoming, limit).then(outcome.resolve, outcome.reject);
   outcome.promise.finally(() => response.end()).catch(() => {});
 });
 
 beforeEach(async () => {
-  outcome = Promise.withResolvers<Buffer>();
+  outcome = Promise.withResolvers<Body>();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 afterEach(async () => {
@@ -31,7 +32,11 @@ function send(chunks: readonly Buffer[], headers: Record<string, string> = {}, e
   return outgoing;
 }
 
-async function codeOf(body: Promise<Buffer>): Promise<string> {
+async function read(): Promise<Buffer> {
+  return (await outcome.promise).read((bytes) => Buffer.from(bytes));
+}
+
+async function codeOf(body: Promise<Body>): Promise<string> {
   try {
     await body;
     return "read";
@@ -44,7 +49,7 @@ describe("reading a body", () => {
   it.each([10, 70_000])("keeps %i bytes, in one piece and in chunks", async (size) => {
     const bytes = Buffer.alloc(size, "ab");
     send([bytes.subarray(0, 3), bytes.subarray(3)], { "content-length": String(size) });
-    expect((await outcome.promise).equals(bytes)).toBe(true);
+    expect((await read()).equals(bytes)).toBe(true);
   });
 
   it.each([
@@ -54,7 +59,7 @@ describe("reading a body", () => {
     ["zstd", zlib.zstdCompressSync],
   ])("decodes %s", async (encoding, compress) => {
     send([compress(Buffer.from("hello"))], { "content-encoding": encoding });
-    expect((await outcome.promise).toString()).toBe("hello");
+    expect((await read()).toString()).toBe("hello");
   });
 
   it.each(["gzip", "br", "zstd"])("refuses a %s bomb by what it decodes to", async (encoding) => {
@@ -69,7 +74,7 @@ describe("reading a body", () => {
   it("refuses a body over the limit, announced or not", async () => {
     send([], { "content-length": String(limit + 1) }, false);
     expect(await codeOf(outcome.promise)).toBe("body_too_large");
-    outcome = Promise.withResolvers<Buffer>();
+    outcome = Promise.withResolvers<Body>();
     send([Buffer.alloc(limit), Buffer.alloc(1)], { "transfer-encoding": "chunked" });
     expect(await codeOf(outcome.promise)).toBe("body_too_large");
   });
@@ -77,9 +82,20 @@ describe("reading a body", () => {
   it("refuses an unknown encoding and broken bytes", async () => {
     send([Buffer.from("x")], { "content-encoding": "lzma" });
     expect(await codeOf(outcome.promise)).toBe("unsupported_encoding");
-    outcome = Promise.withResolvers<Buffer>();
+    outcome = Promise.withResolvers<Body>();
     send([Buffer.from("no gzip")], { "content-encoding": "gzip" });
     expect(await codeOf(outcome.promise)).toBe("invalid_request");
+  });
+
+  it("keeps the order of many small chunks, and few of them", async () => {
+    const bytes = Buffer.from(Array.from({ length: 5000 }, (_, at) => String(at)).join(" "));
+    send(
+      Array.from(bytes, (byte) => Buffer.of(byte)),
+      { "transfer-encoding": "chunked" },
+    );
+    expect((await read()).equals(bytes)).toBe(true);
+    const { wire } = await outcome.promise;
+    expect(Array.isArray(wire) ? wire.length : 0).toBeLessThan(90);
   });
 
   it("notices a client that goes away while it sends", async () => {

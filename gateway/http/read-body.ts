@@ -1,16 +1,20 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "../errors.ts";
 import { canInflate, inflate, isIdentity } from "../pipeline/content-encoding.ts";
+import { Body } from "../pipeline/lanes/body.ts";
 
-/** From this size on one buffer of the announced length is cheaper than joining chunks. */
-const largeBody = 64 * 1024;
+/** So many chunks are kept as they came, whatever their size. */
+const separateChunks = 64;
+
+/** A chunk of this size is kept as it came. Bytes. */
+const largeChunk = 16 * 1024;
 
 /**
  * Reads a request's body, decoded; what it decodes to counts against the limit.
  * @param limit bytes
  * @throws GatewayError `body_too_large`, `unsupported_encoding`, `invalid_request`, `client_gone`
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
   const encoding = request.headers["content-encoding"]?.trim().toLowerCase();
   const inflates = encoding !== undefined && !isIdentity(encoding);
   if (inflates && !canInflate(encoding)) {
@@ -21,16 +25,16 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > limit) throw tooLarge(limit);
-  const bytes = await collect(request, announced, limit);
-  if (!inflates) return bytes;
-  return await inflate(encoding, bytes, limit).catch((cause: unknown) => {
+  const chunks = await collect(request, limit);
+  if (!inflates) return new Body(chunks);
+  const bytes = await inflate(encoding, Buffer.concat(chunks), limit).catch((cause: unknown) => {
     throw inflateError(cause, encoding, limit);
   });
+  return new Body([bytes]);
 }
 
-function collect(request: IncomingMessage, announced: number, limit: number): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const whole = announced > largeBody ? Buffer.allocUnsafeSlow(announced) : undefined;
+function collect(request: IncomingMessage, limit: number): Promise<Buffer[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer[]>();
   const chunks: Buffer[] = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
@@ -39,11 +43,10 @@ function collect(request: IncomingMessage, announced: number, limit: number): Pr
       reject(tooLarge(limit));
       return;
     }
-    if (whole) chunk.copy(whole, length);
-    else chunks.push(chunk);
+    append(chunks, chunk);
     length += chunk.length;
   });
-  request.on("end", () => resolve(whole ?? join(chunks, length)));
+  request.on("end", () => resolve(chunks));
   request.on("error", (cause) => reject(gone(cause)));
   request.on("close", () => {
     if (!request.complete) reject(gone());
@@ -51,9 +54,17 @@ function collect(request: IncomingMessage, announced: number, limit: number): Pr
   return promise;
 }
 
-function join(chunks: readonly Buffer[], length: number): Buffer {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first : Buffer.concat(chunks, length);
+/**
+ * Many small chunks are joined as they come, equal ones first, so that a body in chunks of a byte
+ * takes no more room than one in large ones.
+ */
+function append(chunks: Buffer[], chunk: Buffer): void {
+  chunks.push(chunk);
+  while (chunks.length > separateChunks) {
+    const [before, last] = chunks.slice(-2);
+    if (!before || !last || last.length >= largeChunk || before.length > last.length) return;
+    chunks.splice(-2, 2, Buffer.concat([before, last]));
+  }
 }
 
 function gone(cause?: unknown): GatewayError {

@@ -3,6 +3,7 @@ import { Opening } from "./answers/opening.ts";
 import type { Exchange } from "./exchange.ts";
 import type { PipelineContext } from "./handle.ts";
 import type { Watched } from "./in-flight.ts";
+import type { Body } from "./lanes/body.ts";
 import type { Target } from "./plan.ts";
 import { UpstreamCall } from "./upstream-call.ts";
 import { outboundHeaders } from "./wire-headers.ts";
@@ -14,7 +15,7 @@ export type Attempt = { readonly call: UpstreamCall; readonly result: Promise<At
 export function attempt(
   exchange: Exchange,
   target: Target,
-  body: Buffer,
+  body: Body,
   context: PipelineContext,
 ): Attempt {
   const { settings, inFlight, hopId, userAgent } = context;
@@ -37,8 +38,15 @@ export function attempt(
     {
       method: "POST",
       path: basePath + target.endpoint,
-      headers: outboundHeaders({ instance, client: exchange.headers, stream, hopId, userAgent }),
-      body,
+      headers: outboundHeaders({
+        instance,
+        client: exchange.headers,
+        length: body.length,
+        stream,
+        hopId,
+        userAgent,
+      }),
+      body: body.wire,
       headersTimeout: settings.httpTimeout,
       bodyTimeout: stream ? settings.streamIdleTimeout : settings.httpTimeout,
     },

@@ -4,6 +4,7 @@ import { deliver } from "./deliver.ts";
 import type { Exchange } from "./exchange.ts";
 import type { InFlight } from "./in-flight.ts";
 import { readInbound } from "./inbound.ts";
+import type { Body } from "./lanes/body.ts";
 import { makePlan, type Resolve } from "./plan.ts";
 import { refuse } from "./refuse.ts";
 import { route } from "./route.ts";
@@ -28,7 +29,7 @@ export type PipelineContext = {
  */
 export async function handle(
   exchange: Exchange,
-  body: Buffer,
+  body: Body,
   context: PipelineContext,
 ): Promise<void> {
   try {

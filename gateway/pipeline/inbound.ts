@@ -1,8 +1,9 @@
 import { operations } from "../dialects/operations.ts";
 import { GatewayError } from "../errors.ts";
 import type { Exchange } from "./exchange.ts";
+import { Body } from "./lanes/body.ts";
 import { normaliseBody } from "./lanes/normalise.ts";
-import { type Scan, type ScanFailure, scan, stringValue } from "./lanes/scan.ts";
+import { isTrue, type Scan, type ScanFailure, scan, stringValue } from "./lanes/scan.ts";
 
 /** Nesting that no real request comes near, but that a parser with a stack of its own can refuse. */
 const maxDepth = 500;
@@ -14,7 +15,7 @@ const policyKeys = ["model", "stream", "stream_options"] as const;
 export type Ask = {
   readonly exchange: Exchange;
   /** Valid UTF-8 without a byte order mark; the bytes that `scan` speaks of. */
-  readonly body: Buffer;
+  readonly body: Body;
   readonly scan: Scan;
   /** The bytes differ from what the client sent: a mark was removed or broken UTF-8 mended. */
   readonly normalised: boolean;
@@ -27,26 +28,30 @@ export type Ask = {
  * Stage 1: scans the body, never parses and re-prints it.
  * @throws GatewayError `invalid_json`, `ambiguous_body`, `json_too_deep`, `invalid_request`
  */
-export function readInbound(exchange: Exchange, bytes: Buffer): Ask {
-  exchange.facts.requestBytes = bytes.length;
-  let body = bytes;
-  let result = scan(body, policyKeys, maxDepth);
+export function readInbound(exchange: Exchange, sent: Body): Ask {
+  exchange.facts.requestBytes = sent.length;
+  let body = sent;
+  let result = body.read(scanPolicy);
   if (!result.ok && (result.reason === "bom" || result.reason === "not-utf8")) {
-    body = normaliseBody(bytes);
-    result = scan(body, policyKeys, maxDepth);
+    body = new Body([sent.read(normaliseBody)]);
+    result = body.read(scanPolicy);
   }
-  if (!result.ok) throw scanError(result, bytes.length);
+  if (!result.ok) throw scanError(result, sent.length);
   const model = readModel(body, result);
-  const stream = readStream(exchange, result, body);
+  const stream = readStream(exchange, result);
   exchange.facts.requestedModel = model;
   exchange.facts.stream = stream;
-  return { exchange, body, scan: result, normalised: body !== bytes, model, stream };
+  return { exchange, body, scan: result, normalised: body !== sent, model, stream };
 }
 
-function readModel(body: Buffer, found: Scan): string | undefined {
+function scanPolicy(bytes: Buffer): Scan | ScanFailure {
+  return scan(bytes, policyKeys, maxDepth);
+}
+
+function readModel(body: Body, found: Scan): string | undefined {
   const token = found.tokens.get("model");
   if (!token) return undefined;
-  const model = token.kind === "string" ? stringValue(body, token) : "";
+  const model = token.kind === "string" ? stringValue(body.slice(token.start, token.end)) : "";
   if (model === "" || model.length > 512) {
     throw new GatewayError("invalid_request", "model must be the name of a model, as a string.", {
       param: "model",
@@ -55,7 +60,7 @@ function readModel(body: Buffer, found: Scan): string | undefined {
   return model;
 }
 
-function readStream(exchange: Exchange, found: Scan, body: Buffer): boolean {
+function readStream(exchange: Exchange, found: Scan): boolean {
   const token = found.tokens.get("stream");
   if (!token || token.kind === "null") return false;
   if (token.kind !== "boolean") {
@@ -63,7 +68,7 @@ function readStream(exchange: Exchange, found: Scan, body: Buffer): boolean {
   }
   const { operation } = exchange;
   const streams = operation !== undefined && operations[operation].streams;
-  return streams && body[token.start] === 0x74;
+  return streams && isTrue(token);
 }
 
 function scanError(failure: ScanFailure, length: number): GatewayError {

@@ -15,6 +15,7 @@ const outbound = (client: Record<string, string>, definition = openai, stream = 
   outboundHeaders({
     instance: instance(definition),
     client,
+    length: 2,
     stream,
     hopId: "me",
     userAgent: "patchbay/0",

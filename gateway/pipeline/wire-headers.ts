@@ -8,6 +8,8 @@ export const hopHeader = "x-patchbay-hop";
 export type OutboundOptions = {
   readonly instance: ProviderInstance;
   readonly client: IncomingHttpHeaders;
+  /** Bytes of the body. */
+  readonly length: number;
   readonly stream: boolean;
   /** Frames are read or changed, so the answer must come uncompressed. */
   readonly hopId: string;
@@ -20,6 +22,7 @@ export function outboundHeaders(options: OutboundOptions): Record<string, string
   const { definition } = instance;
   const headers: Record<string, string> = {
     "content-type": "application/json",
+    "content-length": String(options.length),
     accept: options.stream ? "text/event-stream" : "application/json",
     "accept-encoding": options.stream ? "identity" : acceptedEncodings(client["accept-encoding"]),
     "user-agent": options.userAgent,

@@ -41,7 +41,12 @@ export type ProviderDefinition = {
 
 /** Sends one request and feeds the handler; undici's pools and the demo both do. */
 export type Transport = {
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean;
+  dispatch(options: TransportRequest, handler: Dispatcher.DispatchHandler): boolean;
+};
+
+/** What undici takes; also a list of buffers as the body, which its types leave out. */
+export type TransportRequest = Omit<Dispatcher.DispatchOptions, "body"> & {
+  readonly body?: Dispatcher.DispatchOptions["body"] | readonly Buffer[];
 };
 
 /** One configured provider: a definition with an address, a key and a name of its own. */

@@ -2,6 +2,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Lane } from "../exchange.ts";
 import type { Ask } from "../inbound.ts";
 import type { Target } from "../plan.ts";
+import type { Body } from "./body.ts";
 import {
   addField,
   applyEdits,
@@ -12,7 +13,7 @@ import {
 } from "./splice.ts";
 
 /** What one attempt sends, and how its answer is handled. */
-export type Fit = { readonly lane: Lane; readonly body: Buffer };
+export type Fit = { readonly lane: Lane; readonly body: Body };
 
 /**
  * Chooses the lane for a target and makes the bytes for it.

@@ -73,7 +73,9 @@ describe("finding top-level values", () => {
   it("decodes a string's value", () => {
     const text = '{"model":"\\u00e9\\/\\ud83d\\ude00 漢\\n\\ud800"}';
     const token = accepted(text).tokens.get("model");
-    expect(token && stringValue(Buffer.from(text), token)).toBe("é/😀 漢\n\ud800");
+    expect(token && stringValue(Buffer.from(text).subarray(token.start, token.end))).toBe(
+      "é/😀 漢\n\ud800",
+    );
   });
 });
 

@@ -65,9 +65,14 @@ export function startsWithMark(body: Uint8Array): boolean {
   return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf;
 }
 
-/** The text of a token of kind `string`, unescaped. */
-export function stringValue(body: Buffer, token: Token): string {
-  return unquote(body, token.start + 1, token.end - 1);
+/** The text of a string, unescaped. @param json its bytes, quotes included */
+export function stringValue(json: Buffer): string {
+  return unquote(json, 1, json.length - 1);
+}
+
+/** Whether a token of kind `boolean` is `true`, the shorter of the two. */
+export function isTrue(token: Token): boolean {
+  return token.end - token.start === 4;
 }
 
 /** @param length of the body, which may have a zero byte behind it */

@@ -1,24 +1,25 @@
-import { type Scan, scan, type Token } from "./scan.ts";
+import { Body } from "./body.ts";
+import { isTrue, type Scan, scan, type Token } from "./scan.ts";
 
 /** Bytes that take the place of `start` to `end` (exclusive) of a body; equal offsets insert. */
 export type ByteEdit = { readonly start: number; readonly end: number; readonly bytes: Buffer };
 
 /**
- * Makes a copy of the body with the edits in it; all other bytes are the body's own.
+ * A body with the edits in it; all other bytes are the body's own, and not copied where it is large.
  * @param edits in any order, none overlapping another; insertions at one offset keep their order
  */
-export function applyEdits(body: Buffer, edits: readonly ByteEdit[]): Buffer {
+export function applyEdits(body: Body, edits: readonly ByteEdit[]): Body {
   const parts: Buffer[] = [];
   let from = 0;
   for (const { start, end, bytes } of edits.toSorted((a, b) => a.start - b.start)) {
     if (start < from || end < start || end > body.length) {
       throw new RangeError(`The edit of bytes ${start} to ${end} overlaps another or the end.`);
     }
-    parts.push(body.subarray(from, start), bytes);
+    parts.push(...body.pieces(from, start), bytes);
     from = end;
   }
-  parts.push(body.subarray(from));
-  return Buffer.concat(parts);
+  parts.push(...body.pieces(from, body.length));
+  return new Body(parts);
 }
 
 /**
@@ -49,7 +50,7 @@ export function addField(found: Scan, name: string, json: string): ByteEdit {
  * @returns `ambiguous` when `include_usage` occurs twice, `invalid` when it is not a boolean or
  *   `stream_options` not an object (null counts as absent for both)
  */
-export function requestUsage(body: Buffer, found: Scan): ByteEdit | "ambiguous" | "invalid" {
+export function requestUsage(body: Body, found: Scan): ByteEdit | "ambiguous" | "invalid" {
   const token = found.tokens.get("stream_options");
   if (!token) return addField(found, "stream_options", `{"include_usage":true}`);
   if (token.kind === "null") return replaceToken(token, `{"include_usage":true}`);
@@ -62,17 +63,17 @@ export function requestUsage(body: Buffer, found: Scan): ByteEdit | "ambiguous" 
 }
 
 /** Whether the client itself asks for usage, once and plainly. */
-export function wantsUsage(body: Buffer, found: Scan): boolean {
+export function wantsUsage(body: Body, found: Scan): boolean {
   const token = found.tokens.get("stream_options");
   if (token?.kind !== "object") return false;
   const options = scanOptions(body, token);
   const flag = options.ok ? options.tokens.get("include_usage") : undefined;
-  return flag?.kind === "boolean" && body[token.start + flag.start] === 0x74;
+  return flag?.kind === "boolean" && isTrue(flag);
 }
 
 /** The whole body was scanned before, so that its depth needs no second bound. */
-function scanOptions(body: Buffer, token: Token): ReturnType<typeof scan> {
-  const bytes = body.subarray(token.start, token.end);
+function scanOptions(body: Body, token: Token): ReturnType<typeof scan> {
+  const bytes = body.slice(token.start, token.end);
   return scan(bytes, ["include_usage"], bytes.length);
 }
 

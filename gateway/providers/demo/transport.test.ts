@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { type Dispatcher, Pool } from "undici";
 import { describe, expect, it } from "vitest";
+import type { TransportRequest } from "../define.ts";
 import { serveTransport } from "./test-server.ts";
 import { type After, createDemoTransport } from "./transport.ts";
 
@@ -63,7 +64,7 @@ function record(more: Partial<Dispatcher.DispatchHandler> = {}) {
   return { handler, seen, chunks, text, over: over.promise, started: started.promise };
 }
 
-const post = (body: Dispatcher.DispatchOptions["body"] = question): Dispatcher.DispatchOptions => ({
+const post = (body: TransportRequest["body"] = question): TransportRequest => ({
   method: "POST",
   path: "/v1/chat/completions",
   body: body ?? null,
@@ -298,6 +299,7 @@ describe("the demo's transport", () => {
       question,
       bytes,
       new Uint8Array(bytes),
+      [bytes.subarray(0, 7), bytes.subarray(7)],
       Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]),
     ]) {
       const { handler, text, over } = record();

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import { type Dispatcher, errors } from "undici";
-import type { Transport } from "../define.ts";
+import type { Transport, TransportRequest } from "../define.ts";
 import type { Piece, Reply } from "./reply.ts";
 import { demoReply } from "./routes.ts";
 
@@ -88,7 +88,7 @@ class Exchange implements Dispatcher.DispatchController {
     this.#fail(reason ?? new errors.RequestAbortedError());
   }
 
-  start(request: Dispatcher.DispatchOptions): void {
+  start(request: TransportRequest): void {
     this.#tell(() => this.#handler.onRequestStart?.(this, null));
     if (this.#done) return;
     void readBody(request.body).then(
@@ -107,7 +107,7 @@ class Exchange implements Dispatcher.DispatchController {
     if (this.#done) this.#callOff();
   }
 
-  #receive(request: Dispatcher.DispatchOptions, body: Buffer): void {
+  #receive(request: TransportRequest, body: Buffer): void {
     if (body.length > 0) this.#tell(() => this.#handler.onBodySent?.(body));
     this.#tell(() => this.#handler.onRequestSent?.());
     if (this.#done) return;
@@ -197,11 +197,11 @@ class Exchange implements Dispatcher.DispatchController {
 }
 
 /** A request's body in one piece, in any form that undici takes but a form. */
-async function readBody(body: Dispatcher.DispatchOptions["body"]): Promise<Buffer> {
+async function readBody(body: TransportRequest["body"]): Promise<Buffer> {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (typeof body === "string") return Buffer.from(body);
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (!(Symbol.asyncIterator in body)) {
+  if (!(Symbol.asyncIterator in body || Symbol.iterator in body)) {
     throw new errors.InvalidArgumentError("The demo takes no form as a body.");
   }
   const chunks: Buffer[] = [];
