@@ -31,11 +31,12 @@ export type StreamReader = {
   /** @param frame one whole SSE frame, as latin1 text (a code unit a byte), its blank line included. */
   read(frame: string): FrameKind;
   /**
-   * Counts frames of plain content at once, where none of them tells anything else.
+   * Finds what must be read. The frames before it are plain content, which only counts.
    * @param frames whole frames in a row, as latin1 text
-   * @returns false when they must be read one by one
+   * @param from offset of a frame
+   * @returns an offset within the next frame that tells more; `Infinity` when none does
    */
-  skim(frames: string, count: number): boolean;
+  find(frames: string, from: number): number;
 };
 
 /** A wire dialect: how its answers are read and how errors look in it. */

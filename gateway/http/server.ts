@@ -46,7 +46,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   });
   app.decorateRequest("exchange", null);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  // Matches every type, as "*" would, but Fastify remembers only what an expression matched.
+  app.addContentTypeParser(/^/, (_request, _payload, done) => done(null));
 
   app.addHook("onRequest", (request, reply, done) => {
     const { door = unknownDoor(request.url), operation } = request.routeOptions.config;

@@ -6,8 +6,9 @@ import { type InsertRows, prepareInsert } from "./insert.ts";
 import type { RequestRow } from "./schema.ts";
 import { createWriterNews, type WriterNews } from "./writer-news.ts";
 
-// With a timer's lateness this stays below the 25 ms after which a row is to be in the file.
-const flushDelay = 20;
+// With a timer's lateness this stays well below the 100 ms that a crash may take. Each transaction
+// costs as much as 50 rows, and its stall is some request's latency: so as few as can be.
+const flushDelay = 50;
 /** Rows of one transaction: some 3 ms of the event loop. */
 const batchSize = 500;
 const defaultCapacity = 10_000;
@@ -25,7 +26,7 @@ export type WriterStats = {
 /** Writes request rows in batches, off the request path. */
 export type Writer = {
   /**
-   * Queues a row, which must not be changed afterwards. It is in the file 25 ms later and then outlives
+   * Queues a row, which must not be changed afterwards. It is in the file 60 ms later and then outlives
    * a killed process. Never waits and never throws: when the queue is full, or after `close`, the row
    * is dropped and counted. What was accepted is kept while writing fails.
    */

@@ -86,15 +86,14 @@ function answerTo(path: string, asked: Asked): Answer | undefined {
 const edge = 256;
 
 function onRequest(request: IncomingMessage, response: ServerResponse): void {
-  let first: Buffer | undefined;
+  let head = "";
   let tail = "";
   request.on("data", (chunk: Buffer) => {
-    first ??= chunk;
+    if (head.length < edge) head += chunk.toString("latin1", 0, Math.min(edge, chunk.length));
     const end = chunk.toString("latin1", Math.max(0, chunk.length - edge));
     tail = end.length < edge ? (tail + end).slice(-edge) : end;
   });
   request.on("end", () => {
-    const head = first?.toString("latin1", 0, Math.min(edge, first.length)) ?? "";
     const path = request.url?.split("?", 1)[0] ?? "";
     const answer = answerTo(path, {
       stream: head.includes('"stream":true'),

@@ -12,7 +12,7 @@ export async function openField(options: GatewayOptions = {}): Promise<Field> {
   const address = `http://127.0.0.1:${upstream.port}`;
   const bare = await startListening([script("bare-proxy.ts"), address]);
   const gateway = await startGateway(address, options);
-  return { upstream, bare, gateway, loader: new Loader() };
+  return { upstream, bare, gateway, loader: new Loader(), warm: new Set() };
 }
 
 /** Ends every process of a run. */

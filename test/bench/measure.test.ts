@@ -13,7 +13,7 @@ let field: Field;
 beforeAll(async () => {
   const upstream = await startListening([script("fake-upstream.ts")]);
   const bare = await startListening([script("bare-proxy.ts"), `http://127.0.0.1:${upstream.port}`]);
-  field = { upstream, bare, gateway: bare, loader: new Loader() };
+  field = { upstream, bare, gateway: bare, loader: new Loader(), warm: new Set() };
 });
 
 afterAll(async () => {

@@ -12,6 +12,8 @@ export type Field = {
   readonly bare: Listening;
   readonly gateway: Listening;
   readonly loader: Loader;
+  /** The sorts of answers that every process has been warmed up for. */
+  readonly warm: Set<string>;
 };
 
 /** One lap: its times, and what the measured process used. CPU in µs a request, memory in bytes. */
@@ -39,8 +41,14 @@ export type MeasureOptions = {
 /** More of the machine in other hands makes a round doubtful. */
 export const foreignLimit = 0.15;
 const mostRepeats = 2;
-/** Ms until what a proxy does after its last answer is done: rows are written 20 ms later. */
-const settleMs = 60;
+/** Ms until what a proxy does after its last answer is done: rows are written 50 ms later. */
+const settleMs = 100;
+
+/**
+ * Requests of a first lap over each route: so many until the engine has compiled what they run, and
+ * its compiling is no longer counted as their cost.
+ */
+const warmUpRequests = 6000;
 
 /** Measures a scenario: a lap over each route to warm it up, then the rounds. */
 export async function measure(
@@ -57,10 +65,10 @@ export async function measure(
       route === "direct" ? field.upstream : route === "bare" ? field.bare : field.gateway;
     return { route, target, plan: loadPlan(scenario, route, target.port) };
   });
-  const once = async () => {
+  const once = async (count: number) => {
     const laps: Partial<Record<Route, Lap>> = {};
     for (const { route, target, plan } of routes) {
-      laps[route] = await lap(plan, target.pid, requests, field.loader).catch((cause: unknown) => {
+      laps[route] = await lap(plan, target.pid, count, field.loader).catch((cause: unknown) => {
         throw new Error(`${scenario.name} (${route}): ${String(cause)}\n${target.errors()}`, {
           cause,
         });
@@ -68,12 +76,20 @@ export async function measure(
     }
     return laps;
   };
-  await once();
+  await once(isWarm(scenario, field) ? requests : Math.ceil(warmUpRequests / options.divisor));
   const rounds: Round[] = [];
   for (let index = 0; index < options.rounds; index += 1) {
-    rounds.push(await quietRound(once, field));
+    rounds.push(await quietRound(() => once(requests), field));
   }
   return rounds;
+}
+
+/** Whether answers of this kind were measured before, whatever their size. */
+function isWarm({ dialect, kind }: Scenario, { warm }: Field): boolean {
+  const sort = `${dialect}-${kind}`;
+  const before = warm.has(sort);
+  warm.add(sort);
+  return before;
 }
 
 /** Repeats a round while other processes disturb it, and keeps the quietest. */

@@ -132,15 +132,16 @@ describe("reading a whole message", () => {
   });
 });
 
-describe("skimming a Messages stream", () => {
-  it("counts deltas, and leaves what tells more to be read", () => {
+describe("searching a Messages stream", () => {
+  it("finds what tells more than deltas, once there was content", () => {
     const reader = createStreamReader();
-    expect(reader.skim(textDelta, 1)).toBe(false);
+    expect(reader.find(textDelta, 0)).toBe(0);
     reader.read(textDelta);
-    expect(reader.skim(textDelta + textDelta, 2)).toBe(true);
-    expect(reader.observation.contentFrames).toBe(3);
+    expect(reader.find(textDelta + textDelta, 0)).toBe(Number.POSITIVE_INFINITY);
     for (const type of ["message_delta", "message_stop", "error", "message_start"]) {
-      expect(reader.skim(textDelta + event({ type }), 2)).toBe(false);
+      const at = reader.find(textDelta + event({ type }) + textDelta, 0) - textDelta.length;
+      expect(at).toBeGreaterThanOrEqual(0);
+      expect(at).toBeLessThan(event({ type }).length);
     }
   });
 });

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../../ir/json.ts";
 import type { Stop, StopReason } from "../../ir/usage.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
+import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
 import { readError } from "./error.ts";
 import { readUsage } from "./usage.ts";
@@ -34,7 +35,9 @@ export function observe(answer: JsonObject): Observation {
 }
 
 /** A frame that is worth parsing: it has usage, a stop reason or an error, or ends the message. */
-const telling = /"type"\s*:\s*"(?:message_start|message_delta|message_stop|error)"/;
+const findTelling = createFinder(
+  /"type"\s*:\s*"(?:message_start|message_delta|message_stop|error)"/g,
+);
 
 /** A frame with content in it; a block that starts empty is none yet. */
 const contentful =
@@ -81,7 +84,7 @@ export function createStreamReader(): StreamReader {
   return {
     observation,
     read(frame: string): FrameKind {
-      if (telling.test(frame)) {
+      if (findTelling(frame, 0) < frame.length) {
         const json = parseFrame(frame);
         const reader = typeof json?.type === "string" ? readers[json.type] : undefined;
         if (json && reader) return reader(json);
@@ -90,10 +93,6 @@ export function createStreamReader(): StreamReader {
       observation.contentFrames += 1;
       return "content";
     },
-    skim(frames: string, count: number): boolean {
-      if (observation.contentFrames === 0 || telling.test(frames)) return false;
-      observation.contentFrames += count;
-      return true;
-    },
+    find: (frames, from) => (observation.contentFrames === 0 ? from : findTelling(frames, from)),
   };
 }

@@ -105,15 +105,15 @@ describe("reading a whole chat completion", () => {
   });
 });
 
-describe("skimming a chat stream", () => {
+describe("searching a chat stream", () => {
   const words = delta({ content: "a" }) + delta({ content: 'says "usage": {' });
 
-  it("counts plain content, once there was some", () => {
+  it("has everything read until there was content, and no plain content from then on", () => {
     const reader = createStreamReader();
-    expect(reader.skim(words, 2)).toBe(false);
+    expect(reader.find(words, 0)).toBe(0);
+    expect(reader.find(words, 7)).toBe(7);
     reader.read(delta({ content: "first" }));
-    expect(reader.skim(words, 2)).toBe(true);
-    expect(reader.observation.contentFrames).toBe(3);
+    expect(reader.find(words, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each([
@@ -121,10 +121,14 @@ describe("skimming a chat stream", () => {
     ["usage", frame({ choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } })],
     ["an error", frame({ error: { message: "no" } })],
     ["the end", "data: [DONE]\n\n"],
-  ])("leaves %s to be read", (_name, telling) => {
+  ])("finds %s", (_name, telling) => {
     const reader = createStreamReader();
     reader.read(delta({ content: "first" }));
-    expect(reader.skim(words + telling, 3)).toBe(false);
-    expect(reader.observation.contentFrames).toBe(1);
+    const frames = words + telling + words + telling;
+    const first = reader.find(frames, 0) - words.length;
+    expect(first).toBeGreaterThanOrEqual(0);
+    expect(first).toBeLessThan(telling.length);
+    const next = words.length + telling.length;
+    expect(reader.find(frames, next)).toBe(next + words.length + first);
   });
 });

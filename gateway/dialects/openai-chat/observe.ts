@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from "../../ir/json.ts";
 import type { Stop, StopReason } from "../../ir/usage.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
+import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
 import { readError } from "./error.ts";
 import { readUsage } from "./usage.ts";
@@ -45,8 +46,11 @@ function groqUsage(json: JsonObject): unknown {
   return isObject(json.x_groq) ? json.x_groq.usage : undefined;
 }
 
-/** A frame that is worth parsing: it has usage, a finish reason or an error. */
-const telling = /"usage"\s*:\s*\{|"finish_reason"\s*:\s*"[^"]|"error"\s*:\s*[{"]/;
+/**
+ * A frame that is worth parsing: it has `usage`, a `finish_reason` or an `error` that is not null; or
+ * the last one. The keys' last letters are found in half the time that the whole keys take.
+ */
+const findTelling = createFinder(/(?:age|son|ror)"\s*:\s*[{"]|\[DONE\]/g);
 
 /** A delta with something in it: text, reasoning, a refusal, a call or media. */
 const contentful =
@@ -61,20 +65,15 @@ export function createStreamReader(): StreamReader {
   return {
     observation,
     read(frame: string): FrameKind {
-      if (telling.test(frame)) return readTelling(frame, observation);
-      if (observation.contentFrames > 0 || contentful.test(frame)) {
+      if (findTelling(frame, 0) < frame.length) {
         if (isDone(frame)) return end(observation);
-        observation.contentFrames += 1;
-        return "content";
+        return readTelling(frame, observation);
       }
-      return isDone(frame) ? end(observation) : "start";
+      if (observation.contentFrames === 0 && !contentful.test(frame)) return "start";
+      observation.contentFrames += 1;
+      return "content";
     },
-    skim(frames: string, count: number): boolean {
-      if (observation.contentFrames === 0) return false;
-      if (telling.test(frames) || frames.includes(done)) return false;
-      observation.contentFrames += count;
-      return true;
-    },
+    find: (frames, from) => (observation.contentFrames === 0 ? from : findTelling(frames, from)),
   };
 }
 

@@ -24,13 +24,16 @@ export class FrameReader {
 
   /** Reads frames that were cut already. */
   readFrames({ text, ends }: Frames): FrameKind {
-    const last = ends.at(-1);
-    if (last === undefined) return "start";
-    if (this.#reader.skim(text.slice(0, last), ends.length)) return "content";
+    const reader = this.#reader;
     let decisive: FrameKind = "start";
     let from = 0;
+    let telling = reader.find(text, 0);
     for (const end of ends) {
-      const kind = this.#reader.read(text.slice(from, end));
+      let kind: FrameKind = "content";
+      if (telling < end) {
+        kind = reader.read(text.slice(from, end));
+        telling = reader.find(text, end);
+      } else reader.observation.contentFrames += 1;
       if (decisive === "start") decisive = kind;
       from = end;
     }

@@ -29,7 +29,8 @@ export class Body {
   get wire(): Buffer | readonly Buffer[] {
     const [first] = this.#parts;
     if (first && this.#parts.length === 1) return first;
-    return this.length <= joinedLimit ? Buffer.concat(this.#parts, this.length) : this.#parts;
+    if (this.length <= joinedLimit) return Buffer.concat(this.#parts, this.length);
+    return joinSmall(this.#parts);
   }
 
   /**
@@ -70,4 +71,25 @@ export class Body {
     if (scratch.length < this.length) scratch = Buffer.allocUnsafeSlow(this.length);
     return scratch.subarray(0, this.length);
   }
+}
+
+/** Each part is a packet of its own at least, so small neighbours become one. */
+function joinSmall(parts: readonly Buffer[]): Buffer[] {
+  const joined: Buffer[] = [];
+  let small: Buffer[] = [];
+  const endSmall = () => {
+    const [first] = small;
+    if (first) joined.push(small.length === 1 ? first : Buffer.concat(small));
+    small = [];
+  };
+  for (const part of parts) {
+    if (part.length < joinedLimit) {
+      small.push(part);
+      continue;
+    }
+    endSmall();
+    joined.push(part);
+  }
+  endSmall();
+  return joined;
 }
