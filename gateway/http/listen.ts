@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { GatewayError } from "../errors.ts";
 import { describePortOwner } from "./port-owner.ts";
@@ -27,6 +27,7 @@ export async function listen(
   firstPort: number,
 ): Promise<Listening> {
   await app.ready();
+  const stopMain = stopper(app.server);
   const last = port === "auto" ? firstPort + portsTried : port;
   for (let wanted = port === "auto" ? firstPort : port; ; wanted += 1) {
     const main = await bind(app.server, host ?? "127.0.0.1", wanted).catch(asCause);
@@ -39,8 +40,7 @@ export async function listen(
       url: `http://${hostInUrl(host)}:${main.port}`,
       port: main.port,
       async close() {
-        second?.closeAllConnections();
-        second?.close();
+        await Promise.all([stopMain(), second?.stop()]);
         await app.close();
       },
     };
@@ -58,11 +58,33 @@ function bind(server: Server, host: string, port: number): Promise<AddressInfo> 
 }
 
 /** A machine without IPv6 is no error; neither is another program on the port of that address. */
-async function bindSecond(app: FastifyInstance, port: number): Promise<Server | undefined> {
+async function bindSecond(
+  app: FastifyInstance,
+  port: number,
+): Promise<{ stop(): Promise<void> } | undefined> {
   const server = createHttpServer(app.server.listeners("request")[0] as never);
   server.keepAliveTimeout = app.server.keepAliveTimeout;
+  const stop = stopper(server);
   const bound = await bind(server, "::1", port).catch(() => undefined);
-  return bound && server;
+  return bound && { stop };
+}
+
+/**
+ * Makes what stops a server and breaks every connection it has. Node's `closeAllConnections` leaves
+ * out those on which nothing has come yet, and `close` waits for them without end.
+ */
+function stopper(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    server.close(() => resolve());
+    for (const socket of sockets) socket.destroy();
+    await promise;
+  };
 }
 
 function asCause(thrown: unknown): Error {

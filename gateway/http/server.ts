@@ -37,7 +37,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     logger: false,
     genReqId: () => "",
     requestIdHeader: false,
-    forceCloseConnections: true,
+    // What comes while the gateway stops is refused by the pipeline, in the client's envelope.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 512 },
     ajv: { customOptions: { coerceTypes: true } },
     keepAliveTimeout: 65_000,

@@ -24,7 +24,7 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    gateway = await startTestGateway({}, dashboard);
+    gateway = await startTestGateway({}, { dashboardFolder: dashboard });
     browser = await chromium.launch({ executablePath, args: flags });
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
