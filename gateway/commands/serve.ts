@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { readMachine } from "../config/environment.ts";
 import { loadSettings } from "../config/load.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
+import { tuneHeap } from "../heap.ts";
 import { providers } from "../providers/index.ts";
 import { dashboardFolder } from "./dashboard-folder.ts";
 import type { Command } from "./run.ts";
@@ -27,6 +28,7 @@ export const serve: Command = {
       providerTypes: providers,
       headless: true,
     });
+    tuneHeap();
     const gateway = await startGateway({ settings, dashboardFolder });
     announce(gateway, settings.masterKey !== undefined);
     await stopSignal();

@@ -1,4 +1,3 @@
-import type { Dialect, Observation } from "../dialects/dialect.ts";
 import { isObject } from "../ir/json.ts";
 import type { Usage } from "../ir/usage.ts";
 import type { RequestRow } from "../store/schema.ts";
@@ -8,11 +7,14 @@ import { single } from "./exchange.ts";
 /** What the log shows where no status could be sent any more. */
 const clientGoneStatus = 499;
 
-/** Stage 8: the row of a settled exchange. */
+/** Most characters of a provider's own usage object that are kept. */
+const usageLimit = 16 * 1024;
+
+/** Stage 8: the row of a settled exchange, or what it would be of one that is under way. */
 export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
   const { facts, dialect } = exchange;
-  const seen = facts.wholeAnswer ? readWhole(dialect, facts.wholeAnswer) : facts.observation;
-  facts.wholeAnswer = undefined;
+  readWholeAnswer(exchange);
+  const seen = facts.observation;
   return {
     id: exchange.id,
     started_at: exchange.startedAt,
@@ -37,7 +39,7 @@ export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
     outcome: facts.outcome ?? "client-gone",
     error_code: orNull(facts.error?.code),
     error_message: orNull(facts.error?.message.slice(0, 2000)),
-    stop_reason: orNull(seen?.stop?.raw),
+    stop_reason: orNull(seen?.stop?.raw?.slice(0, 100)),
     ...tokenColumns(seen?.usage),
     losses: facts.losses,
     request_bytes: facts.requestBytes,
@@ -55,7 +57,7 @@ function tokenColumns(usage: Usage | undefined) {
     cache_write_1h_tokens: orNull(tokens?.cacheWrite1h),
     output_tokens: orNull(tokens?.output),
     reasoning_tokens: orNull(tokens?.reasoning),
-    usage: usage ? JSON.stringify(usage.raw) : null,
+    usage: usage ? usageText(usage) : null,
   };
 }
 
@@ -63,7 +65,16 @@ function orNull<T>(value: T | undefined): T | null {
   return value === undefined ? null : value;
 }
 
-function readWhole(dialect: Dialect, bytes: Buffer): Observation | undefined {
+function usageText({ raw }: Usage): string | null {
+  const text = JSON.stringify(raw);
+  return text.length <= usageLimit ? text : null;
+}
+
+/** Reads a whole answer once, and lets go of its bytes. */
+function readWholeAnswer({ facts, dialect }: Exchange): void {
+  const bytes = facts.wholeAnswer;
+  if (!bytes) return;
+  facts.wholeAnswer = undefined;
   const json: unknown = JSON.parse(bytes.toString("utf8"));
-  return isObject(json) ? dialect.observe(json) : undefined;
+  if (isObject(json)) facts.observation = dialect.observe(json);
 }

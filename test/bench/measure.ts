@@ -48,7 +48,7 @@ const settleMs = 100;
  * Requests of a first lap over each route: so many until the engine has compiled what they run, and
  * its compiling is no longer counted as their cost.
  */
-const warmUpRequests = 6000;
+const warmUpRequests = 10_000;
 
 /** Measures a scenario: a lap over each route to warm it up, then the rounds. */
 export async function measure(
