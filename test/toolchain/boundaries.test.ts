@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../..");
 
 /** The tiers of docs/architecture.md, lowest first: folders and files of gateway/. */
 const tiers = [
-  ["ir", "errors.ts", "version.ts"],
+  ["ir", "errors.ts", "heap.ts", "version.ts"],
   ["dialects", "store", "secrets", "config"],
   ["providers", "usage", "discovery"],
   ["routing", "policy", "guardrails", "cache", "observability", "clients"],
