@@ -360,7 +360,7 @@ export const strings = {
     host_not_allowed: "Add the host to PATCHBAY_ALLOWED_HOSTS if it is yours.",
     origin_not_allowed: "Add the origin to PATCHBAY_ALLOWED_ORIGINS if it is yours.",
     loop_detected: "A provider's base URL leads back to Patchbay. Set it to the provider's own.",
-    model_not_found: "Choose one of the names above, or add an alias.",
+    model_not_found: "Choose a model that a provider has, or give this name to one with an alias.",
     too_many_streams: "Wait until some streams of this client have ended.",
     gateway_busy: "Wait a moment; the gateway has as many requests in flight as it allows.",
     provider_unreachable: "Check that the provider's address is right and that it runs.",
