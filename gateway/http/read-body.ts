@@ -55,10 +55,10 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer[]> {
 }
 
 /**
- * Many small chunks are joined as they come, equal ones first, so that a body in chunks of a byte
- * takes no more room than one in large ones.
+ * Adds a chunk; many small ones are joined as they come, equal ones first, so that a body in chunks
+ * of a byte takes no more room than one in large ones.
  */
-function append(chunks: Buffer[], chunk: Buffer): void {
+export function append(chunks: Buffer[], chunk: Buffer): void {
   chunks.push(chunk);
   while (chunks.length > separateChunks) {
     const [before, last] = chunks.slice(-2);

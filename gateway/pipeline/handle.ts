@@ -39,8 +39,6 @@ export async function handle(
     const routed = await route(plan, context);
     deliver(routed, exchange);
   } catch (thrown) {
-    // Nobody takes what a call that is still open would bring.
-    exchange.onGone?.();
     const error = asGatewayError(thrown);
     if (error.code === "internal_error") context.onDefect(exchange, thrown);
     refuse(exchange, error);

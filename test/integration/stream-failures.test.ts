@@ -95,6 +95,17 @@ describe.each(samples)("a $name stream", (sample) => {
     });
   });
 
+  it("that starts with more than can be held reaches the client before there is content", async () => {
+    const pings = Array.from({ length: 1100 }, () => `: ${"p".repeat(60)}\n\n`);
+    await using run = await start(sample, stream(pings, "open"));
+    const answer = await send(run.gateway, sample, sample.request({ stream: true }));
+    const reader = answer.body?.getReader();
+    let bytes = 0;
+    while (bytes < 64 * 1024) bytes += (await reader?.read())?.value?.length ?? Number.NaN;
+    await reader?.cancel();
+    expect(bytes).toBeGreaterThanOrEqual(64 * 1024);
+  });
+
   it("that is silent before any content is given up on", async () => {
     await using run = await start(sample, stream(sample.frames.slice(0, 1), "open"), {
       streamIdleTimeout: 300,
