@@ -3,6 +3,7 @@ import { dialects } from "../dialects/index.ts";
 import { type Operation, operations } from "../dialects/operations.ts";
 import type { RequestRow } from "../store/schema.ts";
 import { type Exchange, emptyFacts } from "./exchange.ts";
+import { clientGone } from "./going.ts";
 import type { InFlight } from "./in-flight.ts";
 import { makeRow } from "./record.ts";
 import { createRequestId } from "./request-id.ts";
@@ -43,7 +44,7 @@ export function beginExchange(
     closed: false,
     slot: -1,
     countsAsStream: false,
-    onGone: undefined,
+    abandon: undefined,
   };
   sink.onClose((delivered) => settle(exchange, delivered, context));
   return exchange;
@@ -60,7 +61,7 @@ function settle(exchange: Exchange, delivered: boolean, context: BeginContext): 
   if (!delivered && (facts.outcome === undefined || facts.outcome === "complete")) {
     facts.outcome = "client-gone";
   }
-  if (!delivered) exchange.onGone?.();
+  if (!delivered) exchange.abandon?.(clientGone());
   context.inFlight.leave(exchange);
   context.onSettled(exchange, makeRow(exchange, performance.now()));
 }

@@ -58,8 +58,8 @@ export type Exchange = {
   slot: number;
   /** It counts among its client's open streams. */
   countsAsStream: boolean;
-  /** What the stage at work must end when the client goes. */
-  onGone: (() => void) | undefined;
+  /** Ends what the stage at work waits for, when the client or the gateway goes. */
+  abandon: ((reason: GatewayError) => void) | undefined;
 };
 
 /** The facts before anything is known. */

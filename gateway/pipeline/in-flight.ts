@@ -1,5 +1,6 @@
 import { GatewayError } from "../errors.ts";
 import type { Exchange } from "./exchange.ts";
+import { gatewayStopping } from "./going.ts";
 import { Slots } from "./slots.ts";
 import type { UpstreamCall } from "./upstream-call.ts";
 
@@ -23,6 +24,9 @@ export type Watched = {
 
 /** Start-up frames are handed on after this long, so that a slow model's pings reach the client. Ms. */
 const holdAtMost = 10_000;
+
+/** How long clients have to take the end of what was abandoned. Ms. */
+const lastWords = 500;
 
 /** The exchanges under way: bounded in number, and each watched for what takes too long. */
 export class InFlight {
@@ -48,11 +52,7 @@ export class InFlight {
 
   /** @throws GatewayError `gateway_busy`, `gateway_stopping` */
   enter(exchange: Exchange): void {
-    if (this.#stopping) {
-      throw new GatewayError("gateway_stopping", "Patchbay is stopping; send the request again.", {
-        retryAfterMs: 1000,
-      });
-    }
+    if (this.#stopping) throw gatewayStopping();
     if (this.#exchanges.size >= this.#limits.maxInFlight) {
       throw new GatewayError(
         "gateway_busy",
@@ -100,18 +100,27 @@ export class InFlight {
     this.#calls.delete(watched);
   }
 
-  /** Refuses new exchanges and waits for those under way, at most `ms`; the rest is aborted. */
+  /**
+   * Refuses new exchanges and waits for those under way, at most `ms`; the rest is told, in its own
+   * dialect, that it ends here.
+   */
   async drain(ms: number): Promise<void> {
     this.#stopping = true;
-    if (this.#exchanges.size > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#emptied = resolve;
-      const timer = setTimeout(resolve, ms);
-      await promise;
-      clearTimeout(timer);
-    }
+    await this.#emptiedWithin(ms);
+    for (const exchange of this.#exchanges) exchange.abandon?.(gatewayStopping());
+    await this.#emptiedWithin(lastWords);
     clearInterval(this.#timer);
     for (const exchange of this.#exchanges) exchange.sink.abort();
+    await this.#emptiedWithin(lastWords);
+  }
+
+  async #emptiedWithin(ms: number): Promise<void> {
+    if (this.#exchanges.size === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#emptied = resolve;
+    const timer = setTimeout(resolve, ms);
+    await promise;
+    clearTimeout(timer);
   }
 
   #sweep(now: number): void {

@@ -20,7 +20,7 @@ function exchangeWith(answer: object): Exchange {
     closed: false,
     slot: -1,
     countsAsStream: false,
-    onGone: undefined,
+    abandon: undefined,
   };
 }
 

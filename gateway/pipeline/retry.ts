@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import { GatewayError } from "../errors.ts";
+import type { GatewayError } from "../errors.ts";
 import type { AttemptResult } from "./answers/answer.ts";
 import type { Exchange } from "./exchange.ts";
 
@@ -31,16 +31,16 @@ function mayRetry(result: AttemptResult): boolean {
 }
 
 /**
- * Waits; the client's going ends the wait.
- * @throws GatewayError `client_gone`
+ * Waits, unless the exchange is abandoned.
+ * @throws GatewayError the reason
  */
 export async function pause(ms: number, exchange: Exchange): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, ms);
-  const onGone = () => {
+  const abandon = (reason: GatewayError) => {
     clearTimeout(timer);
-    reject(new GatewayError("client_gone", "The client went away."));
+    reject(reason);
   };
-  exchange.onGone = onGone;
+  exchange.abandon = abandon;
   await promise;
 }

@@ -1,6 +1,7 @@
-import { GatewayError } from "../errors.ts";
+import type { GatewayError } from "../errors.ts";
 import type { AttemptResult } from "./answers/answer.ts";
 import { attempt } from "./attempt.ts";
+import { clientGone } from "./going.ts";
 import type { PipelineContext } from "./handle.ts";
 import { fit } from "./lanes/fit.ts";
 import type { Plan } from "./plan.ts";
@@ -26,8 +27,8 @@ export async function route(plan: Plan, context: PipelineContext): Promise<Route
     facts.overheadMs ??= performance.now() - exchange.readAt;
     const { call, result } = attempt(exchange, target, body, context);
     // V8 makes a function that is written straight into a property long-lived, with all it holds.
-    const onGone = () => call.abort(clientGone());
-    exchange.onGone = onGone;
+    const abandon = (reason: GatewayError) => call.abort(reason);
+    exchange.abandon = abandon;
     const outcome = await result;
     if (outcome.kind === "answer") return outcome;
     if (exchange.closed) throw clientGone();
@@ -40,8 +41,4 @@ export async function route(plan: Plan, context: PipelineContext): Promise<Route
 function settleOn(outcome: Exclude<AttemptResult, { kind: "answer" }>): Routed {
   if (outcome.kind === "failed") throw outcome.error;
   return outcome;
-}
-
-function clientGone(): GatewayError {
-  return new GatewayError("client_gone", "The client went away.");
 }

@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
+import { temporaryHome } from "../fixtures/child.ts";
 import { errorOf, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway } from "../fixtures/gateway.ts";
-import { startUpstream, stream } from "../fixtures/upstream.ts";
+import { silent, startUpstream, stream } from "../fixtures/upstream.ts";
 
 it.each([
   ["nothing", "127.0.0.1", ""],
@@ -42,3 +43,33 @@ it.each(samples)("refuses $name requests in their envelope while a stream ends",
   expect(await reading).toContain(sample.frames.at(-1));
   await closing;
 });
+
+it.each(samples)("tells a $name stream that outlasts the stop, and records it", async (sample) => {
+  await using upstream = await startUpstream(stream(sample.frames.slice(0, 2), "open"));
+  await using home = await temporaryHome();
+  const providers = [provider("up", sample.providerType, upstream.url)];
+  const gateway = await startTestGateway({ home: home.path, providers }, { drainTime: 20 });
+  const answer = await send(gateway, sample, sample.request({ stream: true }));
+  const reading = answer.text();
+  await gateway.close();
+  expect(await reading).toContain("gateway_stopping");
+  await using again = await startTestGateway({ home: home.path, providers });
+  const [row] = await again.rows(1);
+  expect(row).toMatchObject({ state: "truncated", error: { code: "gateway_stopping" } });
+  expect(await (await upstream.arrived()).closed).toBe(true);
+});
+
+it.each(samples)(
+  "refuses a $name request that outlasts the stop before its answer",
+  async (sample) => {
+    await using upstream = await startUpstream(silent);
+    await using gateway = await startTestGateway(
+      { providers: [provider("up", sample.providerType, upstream.url)] },
+      { drainTime: 20 },
+    );
+    const answer = send(gateway, sample, sample.request());
+    await upstream.arrived();
+    await gateway.close();
+    expect(errorOf(sample, await (await answer).json()).code).toBe("gateway_stopping");
+  },
+);
