@@ -30,7 +30,7 @@ import { findModel, listModels } from "./routing/models.ts";
 import { createModelRegistry, type ModelRegistry } from "./routing/registry.ts";
 import { resolveWhenKnown } from "./routing/resolve-when-known.ts";
 import { loadAdminToken } from "./secrets/admin-token.ts";
-import type { ReportProblem } from "./store/failure.ts";
+import { databaseError, type ReportProblem } from "./store/failure.ts";
 import { acquireLock } from "./store/lock.ts";
 import { schedulePruning } from "./store/prune-schedule.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -55,6 +55,8 @@ export type Gateway = {
   readonly notices: readonly Notice[];
   /** A link that opens the dashboard once. */
   createDashboardLink(): string;
+  /** Requests that have not had their answer. */
+  underWay(): number;
   /** Ends requests under way, writes what is queued, and lets the data folder go. */
   close(): Promise<void>;
 };
@@ -90,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return { ...serving, notices: routing.notices, close };
   } catch (thrown) {
     await close();
-    throw thrown;
+    throw databaseError(thrown, settings.databasePath);
   }
 }
 
@@ -236,6 +238,7 @@ async function serve(
   return {
     url: listening.url,
     createDashboardLink,
+    underWay: () => inFlight.size,
     async close() {
       feed.close();
       await inFlight.drain(drainTime);

@@ -52,6 +52,7 @@ export function inFlightRecord(exchange: Exchange): RequestRecord {
   return {
     ...record,
     state: "in-flight",
+    durationMs: null,
     status: null,
     outputSoFar: exchange.facts.observation?.contentFrames ?? 0,
   };

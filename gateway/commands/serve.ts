@@ -32,6 +32,7 @@ export const serve: Command = {
     const gateway = await startGateway({ settings, dashboardFolder });
     announce(gateway, settings.masterKey !== undefined);
     await stopSignal();
+    announceStop(gateway.underWay());
     await gateway.close();
     return 0;
   },
@@ -56,6 +57,14 @@ function tryLine(url: string, locked: boolean): string {
   const variable = windows ? "%PATCHBAY_MASTER_KEY%" : "$PATCHBAY_MASTER_KEY";
   const key = locked ? `-H "authorization: Bearer ${variable}" ` : "";
   return `curl -N ${url}/v1/chat/completions ${key}-H "content-type: application/json" -d ${data}`;
+}
+
+function announceStop(underWay: number): void {
+  if (underWay === 0) return;
+  const requests = underWay === 1 ? "1 request" : `${underWay} requests`;
+  process.stderr.write(
+    `stopping: ${requests} may go on for 10 seconds; press Ctrl-C again to stop at once\n`,
+  );
 }
 
 /** Resolves at the first signal to stop; the second one ends the process at once. */

@@ -34,7 +34,8 @@ export function mergeInstance(
   const [first] = strongest;
   if (first === undefined) return { settings: undefined, notices };
 
-  const key = chooseKey(strongest, warn);
+  const chosen = chooseKey(strongest, warn);
+  const key = sameKeyBesideAddress(strongest, chosen, context) ?? chosen;
   const keyWasRefused = notices.length > 0;
   const baseUrl = chooseBaseUrl(strongest, key, type, context, warn);
   const models = strongest.find((candidate) => (candidate.models?.length ?? 0) > 0)?.models;
@@ -73,6 +74,20 @@ function chooseKey(strongest: readonly Candidate[], warn: Warn): Given<string> |
     }
   }
   return undefined;
+}
+
+/**
+ * The same key as it stands beside the base URL that counts: a config.yaml that fills in a variable
+ * means that variable's key, although the variable gives it too.
+ */
+function sameKeyBesideAddress(
+  strongest: readonly Candidate[],
+  chosen: Given<string> | undefined,
+  context: MergeContext,
+): Given<string> | undefined {
+  const { key, baseUrl } = strongest.find((candidate) => candidate.baseUrl !== undefined) ?? {};
+  if (!(key && baseUrl) || key.raw !== chosen?.raw) return undefined;
+  return mayPair(key, baseUrl, context) ? key : undefined;
 }
 
 function chooseBaseUrl(

@@ -104,7 +104,7 @@ async function listenError(
   if (!isTaken(cause)) {
     return new GatewayError(
       "setting_invalid",
-      `Patchbay cannot listen on ${where}: ${cause.message}`,
+      `Patchbay cannot listen on ${where} (${cause.message}). Check HOST and PORT.`,
       {
         cause,
       },
@@ -112,7 +112,7 @@ async function listenError(
   }
   return new GatewayError(
     "port_taken",
-    `Port ${port} is taken by ${await describePortOwner(port)}. Stop it, or start Patchbay with --port auto.`,
+    `Port ${port} is taken by ${await describePortOwner(port)}. Stop it, or set PORT to another one; with PORT=auto Patchbay takes the next free one.`,
     { cause },
   );
 }

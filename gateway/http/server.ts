@@ -1,9 +1,16 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import { dialects } from "../dialects/index.ts";
 import type { Operation } from "../dialects/operations.ts";
 import { asGatewayError, GatewayError } from "../errors.ts";
 import { type BeginContext, beginExchange } from "../pipeline/begin.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { refuse } from "../pipeline/refuse.ts";
+import { createRequestId } from "../pipeline/request-id.ts";
 import { cameFrom } from "../pipeline/wire-headers.ts";
 import type { ClientKeys } from "../policy/client-keys.ts";
 import { allowedMethods } from "./data-routes.ts";
@@ -39,11 +46,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     // What comes while the gateway stops is refused by the pipeline, in the client's envelope.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: true } },
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: 64 * 1024 },
     clientErrorHandler: refuseMalformed,
+    frameworkErrors: refuseUrl,
   });
   app.decorateRequest("exchange", null);
   app.removeAllContentTypeParsers();
@@ -128,6 +136,17 @@ function unknownRoute(request: FastifyRequest): GatewayError {
     "route_not_found",
     `There is no ${request.method} ${path.slice(0, 200)} here. Base URLs end in /v1 for OpenAI clients and have no path for Anthropic ones.`,
   );
+}
+
+/** A path that is no URL reaches no route and no hook. */
+function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const coded = codedError(error);
+  const anthropic = "anthropic-version" in request.headers;
+  const dialect = dialects[anthropic ? "anthropic" : "openai-chat"];
+  void reply
+    .code(coded.status)
+    .headers({ "content-type": "application/json", "x-patchbay-error": coded.code })
+    .send(JSON.stringify(dialect.errorBody(coded, createRequestId(Date.now()))));
 }
 
 /** What is no HTTP request gets an answer too, where the connection can still take one. */

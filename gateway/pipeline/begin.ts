@@ -60,6 +60,7 @@ function settle(exchange: Exchange, delivered: boolean, context: BeginContext): 
   exchange.closed = true;
   if (!delivered && (facts.outcome === undefined || facts.outcome === "complete")) {
     facts.outcome = "client-gone";
+    facts.error ??= clientGone();
   }
   if (!delivered) exchange.abandon?.(clientGone());
   context.inFlight.leave(exchange);

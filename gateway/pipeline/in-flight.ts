@@ -46,6 +46,10 @@ export class InFlight {
     this.#timer = setInterval(() => this.#sweep(performance.now()), period).unref();
   }
 
+  get size(): number {
+    return this.#exchanges.size;
+  }
+
   get exchanges(): Iterable<Exchange> {
     return this.#exchanges;
   }

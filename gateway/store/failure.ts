@@ -23,6 +23,11 @@ export function isLocked(thrown: unknown): boolean {
   return thrown instanceof Sqlite.SqliteError && /^SQLITE_(BUSY|LOCKED)(_|$)/.test(thrown.code);
 }
 
+/** What a query of an open database failed with, coded; anything else as it is. */
+export function databaseError(thrown: unknown, path: string): unknown {
+  return thrown instanceof Sqlite.SqliteError ? storageError(thrown, path) : thrown;
+}
+
 /**
  * Gives an error of SQLite or of the file system its code: `storage_unavailable` when the place
  * cannot be used (rights, a full disk, another program's lock), `database_damaged` when the file's
