@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Dialect } from "../dialects/dialect.ts";
+import type { Dialect, ProviderError } from "../dialects/dialect.ts";
 import { GatewayError } from "../errors.ts";
 import { isObject, type JsonObject } from "../ir/json.ts";
 import { maskKey } from "../secrets/mask-key.ts";
@@ -40,6 +40,20 @@ export function readRefusal(
     error,
     retryable: mayRetry(status, headers),
   };
+}
+
+/** Types of errors that are the caller's, by which a repeated request would fail again. */
+const callerFaults: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  permission_error: 403,
+  not_found_error: 404,
+  request_too_large: 413,
+};
+
+/** The status that an error inside a 200 should have had, where it is the caller's. */
+export function callerFaultStatus({ type = "" }: ProviderError): number | undefined {
+  return Object.hasOwn(callerFaults, type) ? callerFaults[type] : undefined;
 }
 
 /** The official SDKs obey `x-should-retry` too. */

@@ -96,6 +96,34 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
     expect(await patient.gateway.rowOf(second)).toMatchObject({ attempts: 2, state: "complete" });
   });
 
+  it("has a caller's fault inside a 200 told with its bytes and status, and not tried again", async () => {
+    const said = JSON.stringify({
+      type: "error",
+      error: {
+        type: "invalid_request_error",
+        code: "context_length_exceeded",
+        message: "Too long",
+      },
+    });
+    await using run = await start([whole(said), whole(sample.whole)], { retry: retrying });
+    const answer = await send(run.gateway, sample);
+    expect([answer.status, await answer.text()]).toEqual([400, said]);
+    expect(run.upstream.requests).toHaveLength(1);
+  });
+
+  it("has a caller's fault as a stream's first frame told with its status, and not tried again", async () => {
+    const frame = sample.name === "anthropic" ? "event: error\n" : "";
+    const said = `${frame}data: ${JSON.stringify({
+      type: "error",
+      error: { type: "invalid_request_error", message: "Too long" },
+    })}\n\n`;
+    await using run = await start([stream([said]), stream(sample.frames)], { retry: retrying });
+    const answer = await send(run.gateway, sample, sample.request({ stream: true }));
+    const { message } = await refusal(run.gateway, sample, answer, "provider_error", 400);
+    expect(message).toBe("Too long");
+    expect(run.upstream.requests).toHaveLength(1);
+  });
+
   it("is given up on when it does not answer in time", async () => {
     await using run = await start([silent], { httpTimeout: 300 });
     const answer = await send(run.gateway, sample);

@@ -5,7 +5,7 @@ import { isObject } from "../../ir/json.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import type { Exchange } from "../exchange.ts";
 import { scan } from "../lanes/scan.ts";
-import { excerpt } from "../provider-error.ts";
+import { callerFaultStatus, excerpt, readRefusal } from "../provider-error.ts";
 import type { AttemptResult } from "./answer.ts";
 
 const maxDepth = 2000;
@@ -34,6 +34,10 @@ export function judgeWhole(
   const json: unknown = JSON.parse(text.toString("utf8"));
   const error = isObject(json) ? dialect.readError(json) : undefined;
   if (!error) return unrecognised(`no ${answerKey} in it`, start);
+  const status = callerFaultStatus(error);
+  if (status !== undefined) {
+    return { kind: "refused", refusal: readRefusal(dialect, status, headers, text, key) };
+  }
   const message = maskKey(error.message, key);
   return { kind: "failed", error: new GatewayError("provider_error", message), retryable: true };
 }

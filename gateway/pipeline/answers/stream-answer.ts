@@ -4,6 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import { isIdentity } from "../content-encoding.ts";
 import { UsageFrameFilter } from "../lanes/filter.ts";
+import { callerFaultStatus } from "../provider-error.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
 import type { Answer, AnswerSource } from "./answer.ts";
@@ -126,11 +127,8 @@ export class StreamAnswer implements Receiver, Answer {
 
   /** An error inside a 200, before any content. */
   #failInside(): void {
-    this.#source.decide({
-      kind: "failed",
-      error: this.#reportedError() ?? truncated(),
-      retryable: true,
-    });
+    const error = this.#reportedError() ?? truncated();
+    this.#source.decide({ kind: "failed", error, retryable: error.status >= 500 });
     this.#source.call.abort(truncated());
   }
 
@@ -159,9 +157,12 @@ export class StreamAnswer implements Receiver, Answer {
 
   /** What the provider's own stream says went wrong. */
   #reportedError(): GatewayError | undefined {
-    const message = this.#frames?.observation.error?.message;
-    if (message === undefined) return undefined;
-    return new GatewayError("provider_error", maskKey(message, this.#source.key));
+    const error = this.#frames?.observation.error;
+    if (error === undefined) return undefined;
+    const status = callerFaultStatus(error);
+    return new GatewayError("provider_error", maskKey(error.message, this.#source.key), {
+      ...(status === undefined ? {} : { status }),
+    });
   }
 
   /** What the provider did not tell in its own stream is told in the client's dialect. */
