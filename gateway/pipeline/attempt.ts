@@ -24,7 +24,7 @@ export function attempt(
   const { transport, basePath } = context.transports.for(instance, stream);
   const { promise, resolve } = Promise.withResolvers<AttemptResult>();
   const opening = new Opening(exchange, instance.key, resolve);
-  const call = new UpstreamCall(opening, () => inFlight.unwatch(watched));
+  const call = new UpstreamCall(opening, instance.id, () => inFlight.unwatch(watched));
   const watched: Watched = {
     slot: -1,
     call,

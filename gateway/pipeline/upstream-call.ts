@@ -25,10 +25,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #pending: Buffer[] = [];
   #abortedWith: GatewayError | undefined;
   #done = false;
+  readonly #provider: string;
   readonly #onDone: () => void;
 
-  constructor(receiver: Receiver, onDone: () => void) {
+  /** @param provider its id, for messages */
+  constructor(receiver: Receiver, provider: string, onDone: () => void) {
     this.receiver = receiver;
+    this.#provider = provider;
     this.#onDone = onDone;
   }
 
@@ -84,7 +87,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.flush();
     if (this.#done) return;
     this.#finish();
-    this.receiver.fail(this.#abortedWith ?? callError(error));
+    this.receiver.fail(this.#abortedWith ?? callError(error, this.#provider));
   }
 
   /** Hands on what arrived. */
@@ -110,15 +113,20 @@ function flush(call: UpstreamCall): void {
 const timeouts = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
 
 /** What undici or the socket reports, as a coded error. */
-function callError(error: Error): GatewayError {
+function callError(error: Error, provider: string): GatewayError {
   if (error instanceof GatewayError) return error;
   const code = "code" in error ? String(error.code) : error.name;
   if (timeouts.has(code)) {
-    return new GatewayError("provider_timeout", "The provider did not answer in time.", {
-      cause: error,
-    });
+    return new GatewayError(
+      "provider_timeout",
+      `The provider ${provider} did not answer in time.`,
+      {
+        cause: error,
+      },
+    );
   }
-  return new GatewayError("provider_unreachable", `The provider cannot be reached (${code}).`, {
+  const what = code === "UND_ERR_SOCKET" ? "closed the connection" : `cannot be reached (${code})`;
+  return new GatewayError("provider_unreachable", `The provider ${provider} ${what}.`, {
     cause: error,
   });
 }

@@ -30,6 +30,14 @@ describe("a gateway without a master key", () => {
   });
 });
 
+it("never locks out the right key of a program on this machine", () => {
+  const keys = createClientKeys("a-long-master-key");
+  for (let count = 0; count < 100; count += 1) {
+    expect(codeOf(() => keys.check(caller({ "x-api-key": "wrong" })))).toBe("invalid_key");
+  }
+  expect(codeOf(() => keys.check(caller({ "x-api-key": "a-long-master-key" })))).toBeUndefined();
+});
+
 describe("a gateway with a master key", () => {
   const master = "a-long-master-key";
 

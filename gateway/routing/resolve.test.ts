@@ -103,7 +103,7 @@ describe("with providers", () => {
       message: expect.stringContaining('"claude-opus-5"'),
     });
     expect(thrown(() => resolve("zzz", snapshot))).toMatchObject({
-      message: 'No provider has a model "zzz".',
+      message: 'No provider has a model "zzz". GET /v1/models lists the names there are.',
     });
     const long = thrown(() => resolve("z".repeat(100_000), snapshot));
     expect(long).toBeInstanceOf(Error);

@@ -152,7 +152,8 @@ function defaultTarget(snapshot: RoutingSnapshot, operation: Operation | undefin
 
 function notFound(name: string, { directory, aliases }: RoutingSnapshot): GatewayError {
   const nearest = nearestNames(name, offeredNames(directory, aliases)).map(quote).join(", ");
-  const hint = nearest === "" ? "" : ` Nearest: ${nearest}.`;
+  const hint =
+    nearest === "" ? " GET /v1/models lists the names there are." : ` Nearest: ${nearest}.`;
   return missing(`No provider has a model ${quote(name)}.${hint}`);
 }
 

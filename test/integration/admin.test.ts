@@ -21,6 +21,28 @@ afterAll(async () => {
   await upstream[Symbol.asyncDispose]();
 });
 
+it("gives no duration of a request that is under way, for the page to count it", async () => {
+  upstream.answer(() => {});
+  const abort = new AbortController();
+  const gone = send(gateway, chat, chat.request(), { headers: withKey, signal: abort.signal });
+  await upstream.arrived(upstream.requests.length);
+  const event = await firstEvent(`${gateway.url}${adminBase}${eventsPath}`, gateway.adminToken);
+  expect(event.inFlight).toMatchObject([{ state: "in-flight", durationMs: null, status: null }]);
+  abort.abort();
+  await expect(gone).rejects.toThrow();
+});
+
+/** The snapshot that a new watcher is shown. */
+async function firstEvent(url: string, token: string): Promise<{ inFlight: unknown[] }> {
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  let text = "";
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes("\n\n")) break;
+  }
+  return JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? "{}") as { inFlight: unknown[] };
+}
+
 const withKey = { authorization: "Bearer the-master-key" };
 const calls = [...Object.values(contract), { method: "GET", path: eventsPath }] as readonly {
   method: string;

@@ -48,6 +48,21 @@ describe.each(samples)("the door for a client that speaks $name", (sample) => {
     await upstream[Symbol.asyncDispose]();
   });
 
+  it.each(["/v1/%ff", "/v1/models/%zz"])(
+    "refuses %s, which is no URL, in the envelope",
+    async (path) => {
+      const answer = await send(gateway, sample, sample.request(), { path });
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get("x-patchbay-error")).toBe("invalid_request");
+      expect(errorOf(sample, await answer.json()).code).toBe("invalid_request");
+    },
+  );
+
+  it.each(["/v1/chat/completions/", "//v1//messages"])("knows %s", async (path) => {
+    const answer = await send(gateway, sample, "[", { path });
+    expect(answer.headers.get("x-patchbay-error")).toBe("invalid_json");
+  });
+
   it("is closed without the master key where there is one, and open with it", async () => {
     await refusal(locked, sample, await send(locked, sample), "missing_key");
     const wrong = { authorization: "Bearer the-master-kez" };

@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { addressOf, runCli, temporaryHome } from "../fixtures/child.ts";
 import { chat, send } from "../fixtures/dialect-samples.ts";
@@ -66,6 +68,23 @@ describe("patchbay serve", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
+  it("stops with one sentence at a database whose pages are damaged", async () => {
+    await using home = await temporaryHome();
+    await using first = runCli(home.path, serve);
+    const url = await addressOf(first);
+    for (let count = 0; count < 50; count += 1) await send({ url }, chat, "[");
+    first.process.kill("SIGTERM");
+    await first.ended;
+    const path = join(home.path, "patchbay.db");
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0xff, 4096));
+    await using child = runCli(home.path, serve);
+    const { code, stderr } = await child.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain("damaged");
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
   it("ends what is under way when it is told to stop, and exits with 0", async () => {
     await using upstream = await openUpstream();
     await using home = await temporaryHome();
@@ -81,7 +100,9 @@ describe("patchbay serve", () => {
     }
     response.end(chat.frames.slice(2).join(""));
     expect(await answer.text()).toContain("[DONE]");
-    expect((await child.ended).code).toBe(0);
+    const { code, stderr } = await child.ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain("stopping: 1 request may go on");
   });
 
   it("ends at once when it is told twice", async () => {
