@@ -137,19 +137,20 @@ describe("a config.yaml that names variables", () => {
   });
 
   it("sends a key of the environment where it says for the instance that the variable makes too", () => {
+    const onlyKey = { environment: { OPENAI_API_KEY: "mine" } };
     const proxy = "https://proxy.example/v1";
     const config = `providers: {openai: {api_key: '\${OPENAI_API_KEY}', base_url: '${proxy}'}}`;
     const named = { files: { "/work/mine.yaml": config }, flags: { config: "mine.yaml" } };
     for (const said of [
-      { config, environment },
-      { ...named, environment },
+      { config, ...onlyKey },
+      { ...named, ...onlyKey },
     ]) {
       expect(pairOf(said)).toEqual({ key: "mine", baseUrl: proxy });
       expect(noticesOf(load(said), "warning")).toEqual([]);
     }
-    expect(pairOf({ foundConfig: config, environment }).baseUrl).toBeUndefined();
+    expect(pairOf({ foundConfig: config, ...onlyKey }).baseUrl).toBeUndefined();
     const other = `providers: {openai: {api_key: another, base_url: '${proxy}'}}`;
-    expect(pairOf({ config: other, environment })).toEqual({ key: "mine", baseUrl: undefined });
+    expect(pairOf({ config: other, ...onlyKey })).toEqual({ key: "mine", baseUrl: undefined });
   });
 
   it("sends a provider's key nowhere else when it only lay in the working folder", () => {
