@@ -30,7 +30,7 @@ export const serve: Command = {
     });
     tuneHeap();
     const gateway = await startGateway({ settings, dashboardFolder });
-    announce(gateway, settings.masterKey !== undefined);
+    announce(gateway, settings.sources.masterKey);
     await stopSignal();
     announceStop(gateway.underWay());
     await gateway.close();
@@ -38,15 +38,16 @@ export const serve: Command = {
   },
 };
 
-function announce(gateway: Gateway, locked: boolean): void {
+/** @param keySource where the master key is from, such as `PATCHBAY_MASTER_KEY (environment)` */
+function announce(gateway: Gateway, keySource: string | undefined): void {
   process.stdout.write(
-    `listening ${gateway.url}\ndashboard ${gateway.createDashboardLink()}\ntry       ${tryLine(gateway.url, locked)}\n`,
+    `listening ${gateway.url}\ndashboard ${gateway.createDashboardLink()}\ntry       ${tryLine(gateway.url, keySource)}\n`,
   );
   for (const { level, text } of gateway.notices) process.stderr.write(`${level}: ${text}\n`);
 }
 
 /** A line that streams an answer as it stands, in the shell of the platform. */
-function tryLine(url: string, locked: boolean): string {
+function tryLine(url: string, keySource: string | undefined): string {
   const windows = process.platform === "win32";
   const body = JSON.stringify({
     model: "default",
@@ -54,9 +55,15 @@ function tryLine(url: string, locked: boolean): string {
     messages: [{ role: "user", content: "Say hello" }],
   });
   const data = windows ? `"${body.replaceAll('"', '\\"')}"` : `'${body}'`;
-  const variable = windows ? "%PATCHBAY_MASTER_KEY%" : "$PATCHBAY_MASTER_KEY";
-  const key = locked ? `-H "authorization: Bearer ${variable}" ` : "";
+  const key = keySource === undefined ? "" : `${keyHeader(keySource, windows)} `;
   return `curl -N ${url}/v1/chat/completions ${key}-H "content-type: application/json" -d ${data}`;
+}
+
+/** The key itself is never printed: its variable is, or where to look it up. */
+function keyHeader(source: string, windows: boolean): string {
+  const variable = /^(\w+) \(environment\)$/.exec(source)?.[1];
+  if (variable === undefined) return `-H "authorization: Bearer <the key of ${source}>"`;
+  return `-H "authorization: Bearer ${windows ? `%${variable}%` : `$${variable}`}"`;
 }
 
 function announceStop(underWay: number): void {

@@ -51,6 +51,16 @@ describe("a variable with our prefix", () => {
     ]);
   });
 
+  it.each(["HOST", "PORT", "LOG_LEVEL"])(
+    "is named when %s is meant, which has no prefix",
+    (name) => {
+      const settings = load({ environment: { [`PATCHBAY_${name}`]: "x" } });
+      expect(noticesOf(settings, "warning")).toEqual([
+        `PATCHBAY_${name} (environment) is unknown and has no effect. Did you mean ${name}?`,
+      ]);
+    },
+  );
+
   it("is left alone when it is somebody else's", () => {
     const environment = { PATCHBAY_KEY: "x", PATCHBAY_API_KEY: "x", PATCHBAY_CORPUS: "x" };
     expect(load({ environment }).notices).toEqual([]);

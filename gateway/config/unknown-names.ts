@@ -66,8 +66,10 @@ function unknownVariables(layers: Layers): Notice[] {
         return [homeHasNoEffect(place)];
       }
       if (!name.startsWith(prefix) || ours.includes(name)) return [];
+      const plain = name.slice(prefix.length);
+      if (names.includes(plain)) return [unknown(`${name} (${place})`, plain)];
       const near = nearest(
-        name.slice(prefix.length),
+        plain,
         ours.map((known) => known.slice(prefix.length)),
       );
       return near === undefined ? [] : [unknown(`${name} (${place})`, prefix + near)];
