@@ -26,7 +26,10 @@ export function addDataRoutes(app: FastifyInstance, context: PipelineContext): v
   };
   for (const prefix of prefixes) {
     for (const [path, operation] of Object.entries(dataRoutes)) {
-      app.post(prefix + path, { config: { operation } }, answer);
+      // Some clients end every path with a slash.
+      for (const url of [prefix + path, `${prefix}${path}/`]) {
+        app.post(url, { config: { operation } }, answer);
+      }
     }
   }
 }

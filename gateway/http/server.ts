@@ -46,7 +46,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     // What comes while the gateway stops is refused by the pipeline, in the client's envelope.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    routerOptions: { maxParamLength: 512, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: true } },
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: 64 * 1024 },
