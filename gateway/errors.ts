@@ -35,6 +35,8 @@ export const catalogue = {
   unsupported_encoding: entry(415, "invalid-request"),
   translation_unavailable: entry(400, "invalid-request"),
   endpoint_unavailable: entry(400, "invalid-request"),
+  media_unsupported: entry(400, "invalid-request"),
+  candidates_unsupported: entry(400, "invalid-request"),
 
   missing_key: entry(401, "authentication"),
   invalid_key: entry(401, "authentication"),
@@ -57,6 +59,7 @@ export const catalogue = {
   provider_timeout: entry(504, "timeout", true),
   provider_error: entry(502, "provider"),
   provider_answer_unrecognised: entry(502, "provider"),
+  bad_tool_input: entry(502, "provider"),
   provider_stream_truncated: entry(502, "provider"),
   provider_stream_idle: entry(504, "timeout"),
   client_gone: entry(499, "invalid-request"),

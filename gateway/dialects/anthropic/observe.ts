@@ -1,25 +1,10 @@
 import { isObject, type JsonObject } from "../../ir/json.ts";
-import type { Stop, StopReason } from "../../ir/usage.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
 import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
 import { readError } from "./error.ts";
+import { readStop } from "./stop.ts";
 import { readUsage } from "./usage.ts";
-
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  end_turn: "end",
-  stop_sequence: "end",
-  max_tokens: "length",
-  model_context_window_exceeded: "context",
-  tool_use: "tool",
-  pause_turn: "pause",
-  refusal: "refusal",
-};
-
-function readStop(raw: unknown): Stop | undefined {
-  if (typeof raw !== "string" || raw === "") return undefined;
-  return { reason: stopReasons[raw] ?? "unknown", raw };
-}
 
 /** Reads a parsed message, or the answer of the token counter. */
 export function observe(answer: JsonObject): Observation {

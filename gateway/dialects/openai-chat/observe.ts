@@ -1,25 +1,10 @@
 import { isObject, type JsonObject } from "../../ir/json.ts";
-import type { Stop, StopReason } from "../../ir/usage.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
 import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
 import { readError } from "./error.ts";
+import { readStop } from "./stop.ts";
 import { readUsage } from "./usage.ts";
-
-const stopReasons: Readonly<Record<string, StopReason>> = {
-  stop: "end",
-  length: "length",
-  tool_calls: "tool",
-  function_call: "tool",
-  content_filter: "filter",
-  model_length: "context",
-  error: "error",
-};
-
-function readStop(raw: unknown): Stop | undefined {
-  if (typeof raw !== "string" || raw === "") return undefined;
-  return { reason: stopReasons[raw] ?? "unknown", raw };
-}
 
 /** Reads a parsed chat completion or embeddings answer. */
 export function observe(answer: JsonObject): Observation {

@@ -1,0 +1,144 @@
+import { GatewayError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
+import type { NodeFacts } from "../../ir/node.ts";
+import type { HostedPart, MediaPart, Part, ToolCallPart, ToolResultPart } from "../../ir/parts.ts";
+import type { EncodeContext } from "../encode.ts";
+import { below, intoSource, loseRest, sourceOf } from "../encode-facts.ts";
+import { present } from "../fields.ts";
+import { decodeBlock } from "./decode-content.ts";
+
+/** The content blocks of parts; what Messages has no block for is a loss. */
+export function encodeParts(parts: readonly Part[], context: EncodeContext): JsonObject[] {
+  return present(parts.map((part) => encodePart(part, context)));
+}
+
+function encodePart(part: Part, context: EncodeContext): JsonObject | undefined {
+  const source = sourceOf(part, "anthropic");
+  if (!source) {
+    loseRest(part, context.losses);
+    return plainBlock(part, context);
+  }
+  const now = plainBlock(part, context);
+  const before = plainBlock(decodeBlock(source, ""), context);
+  if (now === undefined || before === undefined) return source;
+  return intoSource(source, now, before);
+}
+
+/** A block as if it had no source of this dialect; undefined where there is none for it. */
+function plainBlock(part: Part, context: EncodeContext): JsonObject | undefined {
+  switch (part.type) {
+    case "text":
+      return part.text === "" ? undefined : marked({ type: "text", text: part.text }, part);
+    case "refusal":
+      return marked({ type: "text", text: part.text }, part);
+    case "reasoning":
+      return reasoningBlock(part, context);
+    case "media":
+      return marked(mediaBlock(part), part);
+    case "tool-call":
+      return marked(callBlock(part, context), part);
+    case "tool-result":
+      return marked(resultBlock(part, context), part);
+    case "hosted":
+      return hostedBlock(part, context);
+    case "opaque":
+      context.losses.add(below(part.native, "type"), "absent-in-target");
+      return undefined;
+  }
+}
+
+function marked(block: JsonObject, { cache }: NodeFacts): JsonObject {
+  if (!cache) return block;
+  const ttl = cache.ttl === undefined ? {} : { ttl: cache.ttl };
+  return { ...block, cache_control: { type: "ephemeral", ...ttl } };
+}
+
+/** Anthropic takes back only thoughts that it has signed. */
+function reasoningBlock(
+  part: Part & { type: "reasoning" },
+  { losses }: EncodeContext,
+): JsonObject | undefined {
+  const seal = part.seals?.find(({ issuer }) => issuer === "anthropic");
+  if (!seal) {
+    losses.add(below(part.native, "thinking"), "issuer-bound");
+    return undefined;
+  }
+  return part.hidden
+    ? { type: "redacted_thinking", data: seal.value }
+    : { type: "thinking", thinking: part.text, signature: seal.value };
+}
+
+function mediaBlock(part: MediaPart): JsonObject {
+  const { mediaType, source, name } = part;
+  if (mediaType.startsWith("image/")) return { type: "image", source: mediaSource(part) };
+  if (source.kind === "text" || mediaType === "application/pdf") {
+    const title = name === undefined ? {} : { title: name };
+    return { type: "document", source: mediaSource(part), ...title };
+  }
+  throw new GatewayError(
+    "media_unsupported",
+    `The Messages API takes no ${mediaType}; send text, images or PDFs, or choose another model.`,
+  );
+}
+
+function mediaSource({ mediaType, source }: MediaPart): JsonObject {
+  switch (source.kind) {
+    case "inline":
+      return { type: "base64", media_type: mediaType, data: source.base64 };
+    case "url":
+      return { type: "url", url: source.url };
+    case "text":
+      return { type: "text", media_type: "text/plain", data: source.text };
+    case "file":
+      return { type: "file", file_id: source.id };
+  }
+}
+
+function callBlock(part: ToolCallPart, context: EncodeContext): JsonObject {
+  return {
+    type: "tool_use",
+    id: context.callIds.send(part.callId),
+    name: context.toolNames.send(part.name),
+    input: callInput(part, context),
+  };
+}
+
+/** An object dialect's form of an input: what is no JSON object goes into one, and is on record. */
+function callInput({ input, native }: ToolCallPart, { losses }: EncodeContext): Json {
+  if (input.format === "text") return { input: input.raw };
+  if (input.raw.trim() === "") return {};
+  const json = tryParse(input.raw);
+  if (isObject(json)) return json;
+  const sent = { input: input.raw };
+  losses.approximate(below(native, "function.arguments"), input.raw, sent);
+  return sent;
+}
+
+function tryParse(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}
+
+function resultBlock(part: ToolResultPart, context: EncodeContext): JsonObject {
+  return {
+    type: "tool_result",
+    tool_use_id: context.callIds.send(part.callId),
+    content: resultContent(part, context),
+    ...(part.isError === undefined ? {} : { is_error: part.isError }),
+  };
+}
+
+function resultContent({ content }: ToolResultPart, context: EncodeContext): Json {
+  const [first] = content;
+  if (content.length === 1 && first?.type === "text" && !first.native) return first.text;
+  return encodeParts(content, context);
+}
+
+/** Another provider's own tool: its words stay, as text. */
+function hostedBlock(part: HostedPart, { losses }: EncodeContext): JsonObject | undefined {
+  losses.approximate(below(part.native, "type"), part.name, "text");
+  return part.text === "" ? undefined : { type: "text", text: part.text };
+}

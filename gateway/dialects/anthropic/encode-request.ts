@@ -1,0 +1,92 @@
+import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Role, Turn } from "../../ir/parts.ts";
+import type { Request, Tool } from "../../ir/request.ts";
+import type { EncodeContext } from "../encode.ts";
+import { below, loseRest, sourceOf } from "../encode-facts.ts";
+import { present } from "../fields.ts";
+import { encodeParts } from "./encode-content.ts";
+import { encodeSettings } from "./encode-settings.ts";
+
+/**
+ * Writes a request of another dialect as the body of a Messages request.
+ * Source: https://platform.claude.com/docs/en/api/messages
+ * @throws GatewayError `media_unsupported`, `candidates_unsupported`
+ */
+export function encodeRequest(request: Request, context: EncodeContext): JsonObject {
+  loseRest(request, context.losses);
+  const first = request.turns.findIndex(({ role }) => !isInstruction(role));
+  const opening = first < 0 ? request.turns : request.turns.slice(0, first);
+  const rest = first < 0 ? [] : request.turns.slice(first);
+  const system = opening.flatMap((turn) => {
+    loseRest(turn, context.losses);
+    return encodeParts(turn.parts, context);
+  });
+  return {
+    model: context.model,
+    ...encodeSettings(request, context),
+    ...(system.length === 0 ? {} : { system: system as Json[] }),
+    messages: encodeTurns(rest, context),
+    ...(request.tools.length === 0 ? {} : { tools: encodeTools(request.tools, context) }),
+    ...(request.stream ? { stream: true } : {}),
+  };
+}
+
+const isInstruction = (role: Role): boolean => role === "system" || role === "developer";
+
+/** Results of parallel calls go together into the one message that follows their calls. */
+function encodeTurns(turns: readonly Turn[], context: EncodeContext): Json[] {
+  const messages: { role: string; content: JsonObject[] }[] = [];
+  let before: Role | undefined;
+  for (const turn of turns) {
+    loseRest(turn, context.losses);
+    const content = encodeParts(turn.parts, context);
+    const last = messages.at(-1);
+    if (turn.role === "tool" && before === "tool" && last) last.content.push(...content);
+    else if (content.length > 0) messages.push({ role: messageRole(turn, context), content });
+    if (content.length > 0) before = turn.role;
+  }
+  return messages;
+}
+
+/** An instruction in the midst of a conversation is taken by the newest models only. */
+function messageRole(turn: Turn, { losses }: EncodeContext): string {
+  if (turn.role === "assistant") return "assistant";
+  if (isInstruction(turn.role)) {
+    losses.approximate(below(turn.native, "role"), turn.role, "user");
+  }
+  return "user";
+}
+
+function encodeTools(tools: readonly Tool[], context: EncodeContext): Json[] {
+  return present(tools.map((tool) => sourceOf(tool, "anthropic") ?? encodeTool(tool, context)));
+}
+
+/** A freeform tool becomes a function with one text. */
+const freeformSchema: JsonObject = {
+  type: "object",
+  properties: { input: { type: "string" } },
+  required: ["input"],
+};
+
+function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined {
+  loseRest(tool, context.losses);
+  const described = tool.type === "hosted" ? undefined : tool.description;
+  const common = {
+    name: context.toolNames.send(tool.name),
+    ...(described === undefined ? {} : { description: described }),
+  };
+  switch (tool.type) {
+    case "function":
+      return {
+        ...common,
+        input_schema: tool.schema ?? { type: "object", properties: {} },
+        ...(tool.strict === undefined ? {} : { strict: tool.strict }),
+      };
+    case "freeform":
+      context.losses.approximate(below(tool.native, "type"), "custom", "function");
+      return { ...common, input_schema: freeformSchema };
+    case "hosted":
+      context.losses.add(below(tool.native, "type"), "absent-in-target");
+      return undefined;
+  }
+}

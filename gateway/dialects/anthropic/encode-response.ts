@@ -1,0 +1,109 @@
+import { GatewayError } from "../../errors.ts";
+import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
+import type { Part } from "../../ir/parts.ts";
+import type { Candidate, Response } from "../../ir/response.ts";
+import type { StopReason, Tokens } from "../../ir/usage.ts";
+import { type AnswerContext, restoreCall } from "../answer-context.ts";
+import { below, loseRest } from "../encode-facts.ts";
+import { defined, present } from "../fields.ts";
+import { stopReason } from "./stop.ts";
+
+/**
+ * Writes an answer of another dialect as a message; of several candidates it has room for the first.
+ * @throws GatewayError `bad_tool_input` when a call's arguments are no JSON object
+ */
+export function encodeResponse(response: Response, context: AnswerContext): JsonObject {
+  loseRest(response, context.losses);
+  const [first, ...others] = response.candidates;
+  for (const other of others) context.losses.add(other.native?.path ?? "", "absent-in-target");
+  return {
+    id: response.id ?? context.id,
+    type: "message",
+    role: "assistant",
+    model: response.model ?? "",
+    content: first ? encodeContent(first, context) : [],
+    stop_reason: stopReason(stopOf(first)),
+    stop_sequence: null,
+    usage: encodeUsage(response.usage?.main ?? { input: 0, output: 0 }),
+  };
+}
+
+/**
+ * A refusal has no block of its own: its words are text, and the stop says what they are. A client
+ * goes on only where it is told that there are calls.
+ */
+function stopOf(candidate: Candidate | undefined): StopReason {
+  const has = (type: Part["type"]) => candidate?.parts.some((part) => part.type === type) === true;
+  if (has("refusal")) return "refusal";
+  const reason = candidate?.stop?.reason ?? "unknown";
+  return has("tool-call") && (reason === "end" || reason === "unknown") ? "tool" : reason;
+}
+
+function encodeContent(candidate: Candidate, context: AnswerContext): Json[] {
+  loseRest(candidate, context.losses);
+  for (const part of candidate.parts) loseRest(part, context.losses);
+  return present(candidate.parts.map((part) => encodePart(part, context)));
+}
+
+function encodePart(part: Part, context: AnswerContext): JsonObject | undefined {
+  switch (part.type) {
+    case "text":
+      for (const _ of part.citations ?? []) {
+        context.losses.add(below(part.native, "annotations"), "absent-in-target");
+      }
+      return { type: "text", text: part.text };
+    case "refusal":
+      return { type: "text", text: part.text };
+    case "reasoning":
+      return { type: "thinking", thinking: part.text, signature: "" };
+    case "tool-call": {
+      const { callId: id, name, input } = restoreCall(part, context);
+      return { type: "tool_use", id, name, input: callInput(input.raw) };
+    }
+    case "media":
+      context.losses.approximate(below(part.native, "type"), part.mediaType, "text");
+      return part.transcript === undefined ? undefined : { type: "text", text: part.transcript };
+    default:
+      context.losses.add(below(part.native, "type"), "absent-in-target");
+      return undefined;
+  }
+}
+
+function callInput(raw: string): JsonObject {
+  if (raw.trim() === "") return {};
+  let json: unknown;
+  try {
+    json = JSON.parse(raw);
+  } catch (cause) {
+    throw badInput(cause);
+  }
+  if (!isObject(json)) throw badInput();
+  return json;
+}
+
+function badInput(cause?: unknown): GatewayError {
+  return new GatewayError(
+    "bad_tool_input",
+    "The model called a tool with arguments that are no JSON object.",
+    { cause },
+  );
+}
+
+/**
+ * The `usage` of a message: what was cached is not part of `input_tokens`. Some hosts count the same
+ * tokens as written and as read; the parts never exceed the whole.
+ */
+function encodeUsage(tokens: Tokens): JsonObject {
+  const { input, output, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, reasoning } = tokens;
+  const read = Math.min(cacheRead, input);
+  const written = Math.min(cacheWrite5m + cacheWrite1h, input - read);
+  return {
+    input_tokens: input - read - written,
+    cache_creation_input_tokens: written,
+    cache_read_input_tokens: read,
+    output_tokens: output,
+    ...defined({
+      output_tokens_details: reasoning === undefined ? undefined : { thinking_tokens: reasoning },
+    }),
+  };
+}

@@ -1,0 +1,11 @@
+import type { Losses } from "../ir/losses.ts";
+import type { Names } from "./names.ts";
+
+/** What an encoder of requests writes to beside the body. */
+export type EncodeContext = {
+  readonly losses: Losses;
+  /** The target's own name of the model. */
+  readonly model: string;
+  readonly toolNames: Names;
+  readonly callIds: Names;
+};

@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from "../ir/json.ts";
+import { isObject } from "../ir/json.ts";
+
+/** Readers of single fields: the value where it has the type that the dialect gives it. */
+
+export function text(value: Json | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+export function number(value: Json | undefined): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+export function flag(value: Json | undefined): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+export function object(value: Json | undefined): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+export function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects of a list with their places in it. */
+export function objects(value: Json | undefined): { item: JsonObject; at: number }[] {
+  return list(value).flatMap((item, at) => (isObject(item) ? [{ item, at }] : []));
+}
+
+/** A copy without the fields that have no value, for nodes whose fields are optional. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = value;
+  return kept as Defined<T>;
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The keys of an object that are not among these, nor null. */
+export function restOf(source: JsonObject, known: ReadonlySet<string>): string[] {
+  const rest: string[] = [];
+  for (const key in source) {
+    if (!known.has(key) && source[key] !== null && source[key] !== undefined) rest.push(key);
+  }
+  return rest;
+}
+
+/** The values of a list that has gaps. */
+export function present<T>(values: readonly (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined);
+}

@@ -1,0 +1,115 @@
+import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Native, NodeFacts } from "../../ir/node.ts";
+import type { MediaPart, Part } from "../../ir/parts.ts";
+import { readMediaUrl } from "../data-url.ts";
+import { object, objects, restOf, text } from "../fields.ts";
+
+/** Keys that only mark an object, or stand empty in what some SDKs print of a part. */
+const marks = ["type", "text", "image_url", "cache_control"];
+const known: Readonly<Record<string, ReadonlySet<string>>> = {
+  text: new Set(marks),
+  refusal: new Set([...marks, "refusal"]),
+  thinking: new Set([...marks, "thinking"]),
+  image_url: new Set(marks),
+  input_audio: new Set([...marks, "input_audio"]),
+  file: new Set([...marks, "file"]),
+  document_url: new Set([...marks, "document_url", "document_name"]),
+};
+
+/**
+ * The parts of a message's content, a text or a list.
+ * Source: https://platform.openai.com/docs/api-reference/chat/create (`messages`)
+ */
+export function decodeContent(content: Json | undefined, path: string): Part[] {
+  if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
+  return objects(content).map(({ item, at }) => decodePart(item, `${path}[${at}]`));
+}
+
+function decodePart(item: JsonObject, path: string): Part {
+  const type = text(item.type) ?? "";
+  const facts = partFacts(item, type, path);
+  const opaque: Part = { ...facts, type: "opaque", kind: `openai-chat.${type}` };
+  switch (type) {
+    case "text":
+      return { ...facts, type: "text", text: text(item.text) ?? "" };
+    case "refusal":
+      return { ...facts, type: "refusal", text: text(item.refusal) ?? "" };
+    case "thinking":
+      return { ...facts, type: "reasoning", text: thinkingText(item.thinking) };
+    case "image_url":
+      return decodeImage(item, facts) ?? opaque;
+    case "input_audio":
+      return decodeAudio(item, facts) ?? opaque;
+    case "file":
+      return decodeFile(item, facts) ?? opaque;
+    case "document_url":
+      return decodeDocument(item, facts) ?? opaque;
+    default:
+      return opaque;
+  }
+}
+
+function partFacts(item: JsonObject, type: string, path: string): NodeFacts {
+  const rest = restOf(item, known[type] ?? new Set());
+  const native: Native = { dialect: "openai-chat", source: item, rest, path };
+  const mark = object(item.cache_control);
+  if (!mark) return { native };
+  const ttl = text(mark.ttl);
+  return { native, cache: ttl === undefined ? {} : { ttl } };
+}
+
+/** Mistral lists the pieces of a thought. */
+function thinkingText(thinking: Json | undefined): string {
+  if (typeof thinking === "string") return thinking;
+  return objects(thinking)
+    .map(({ item }) => text(item.text) ?? "")
+    .join("");
+}
+
+function decodeImage(item: JsonObject, facts: NodeFacts): MediaPart | undefined {
+  const image = object(item.image_url);
+  const url = image ? text(image.url) : text(item.image_url);
+  if (url === undefined) return undefined;
+  const { mediaType = "image/*", source } = readMediaUrl(url);
+  const detail = text(image?.detail);
+  return {
+    ...facts,
+    type: "media",
+    mediaType,
+    source,
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+function decodeAudio(item: JsonObject, facts: NodeFacts): MediaPart | undefined {
+  const audio = object(item.input_audio);
+  const base64 = text(audio?.data);
+  if (base64 === undefined) return undefined;
+  const format = text(audio?.format) ?? "wav";
+  const mediaType = `audio/${format === "mp3" ? "mpeg" : format}`;
+  return { ...facts, type: "media", mediaType, source: { kind: "inline", base64 } };
+}
+
+function decodeFile(item: JsonObject, facts: NodeFacts): MediaPart | undefined {
+  const file = object(item.file);
+  const name = text(file?.filename);
+  const named = name === undefined ? {} : { name };
+  const id = text(file?.file_id);
+  if (id !== undefined) {
+    const source = { kind: "file", id } as const;
+    return { ...facts, type: "media", mediaType: "application/pdf", source, ...named };
+  }
+  const data = text(file?.file_data);
+  if (data === undefined) return undefined;
+  const { mediaType = "application/pdf", source } = readMediaUrl(data);
+  return { ...facts, type: "media", mediaType, source, ...named };
+}
+
+/** Mistral's documents. */
+function decodeDocument(item: JsonObject, facts: NodeFacts): MediaPart | undefined {
+  const url = text(item.document_url);
+  if (url === undefined) return undefined;
+  const { mediaType = "application/pdf", source } = readMediaUrl(url);
+  const name = text(item.document_name);
+  return { ...facts, type: "media", mediaType, source, ...(name === undefined ? {} : { name }) };
+}

@@ -1,0 +1,168 @@
+import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Native } from "../../ir/node.ts";
+import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
+import { defined, flag, list, number, object, objects, restOf, text } from "../fields.ts";
+import { decodeMessage } from "./decode-messages.ts";
+
+/** Keys whose meaning is in a neutral field. */
+const known = new Set([
+  "model",
+  "messages",
+  "tools",
+  "functions",
+  "tool_choice",
+  "function_call",
+  "parallel_tool_calls",
+  "max_tokens",
+  "max_completion_tokens",
+  "stop",
+  "temperature",
+  "top_p",
+  "top_k",
+  "n",
+  "reasoning_effort",
+  "reasoning",
+  "response_format",
+  "user",
+  "service_tier",
+  "stream",
+  "stream_options",
+]);
+
+/**
+ * Reads the body of a chat completion request.
+ * Source: https://platform.openai.com/docs/api-reference/chat/create
+ */
+export function decodeRequest(body: JsonObject): Request {
+  const native: Native = {
+    dialect: "openai-chat",
+    source: body,
+    rest: restOf(body, known),
+    path: "",
+  };
+  const options = object(body.stream_options);
+  return {
+    native,
+    turns: objects(body.messages).map(({ item, at }) => decodeMessage(item, `messages[${at}]`)),
+    tools: decodeTools(body),
+    stream: body.stream === true,
+    wantsUsage: options?.include_usage === true,
+    ...defined({
+      model: text(body.model),
+      toolChoice: decodeToolChoice(body.tool_choice ?? body.function_call),
+      parallelCalls: flag(body.parallel_tool_calls),
+      maxTokens: number(body.max_completion_tokens) ?? number(body.max_tokens),
+      stop: decodeStop(body.stop),
+      temperature: number(body.temperature),
+      topP: number(body.top_p),
+      topK: number(body.top_k),
+      candidates: number(body.n),
+      reasoning: decodeReasoning(body),
+      output: decodeOutput(body.response_format),
+      user: text(body.user),
+      tier: text(body.service_tier),
+    }),
+  };
+}
+
+function decodeStop(stop: Json | undefined): string[] | undefined {
+  if (typeof stop === "string") return [stop];
+  const texts = list(stop).flatMap((one) => text(one) ?? []);
+  return texts.length === 0 ? undefined : texts;
+}
+
+function decodeTools(body: JsonObject): Tool[] {
+  const tools = objects(body.tools).map(({ item, at }) => decodeTool(item, `tools[${at}]`));
+  const functions = objects(body.functions).map(({ item, at }) =>
+    functionTool(item, nativeOf(item, item, `functions[${at}]`)),
+  );
+  return [...tools, ...functions];
+}
+
+const functionKeys = new Set(["name", "description", "parameters", "strict", "type", "function"]);
+
+function nativeOf(source: JsonObject, fields: JsonObject, path: string): Native {
+  const rest = [...new Set([...restOf(source, functionKeys), ...restOf(fields, functionKeys)])];
+  return { dialect: "openai-chat", source, rest, path };
+}
+
+function decodeTool(tool: JsonObject, path: string): Tool {
+  const fields = object(tool.function);
+  if (fields) return functionTool(fields, nativeOf(tool, fields, path));
+  const custom = object(tool.custom);
+  const native: Native = { dialect: "openai-chat", source: tool, rest: [], path };
+  if (tool.type === "custom" && custom) {
+    const grammar = object(custom.format);
+    return {
+      native,
+      type: "freeform",
+      name: text(custom.name) ?? "",
+      ...defined({ description: text(custom.description), grammar }),
+    };
+  }
+  const kind = text(tool.type) ?? "";
+  return { native, type: "hosted", name: text(tool.name) ?? kind, kind };
+}
+
+function functionTool(fields: JsonObject, native: Native): Tool {
+  return {
+    native,
+    type: "function",
+    name: text(fields.name) ?? "",
+    ...defined({
+      description: text(fields.description),
+      schema: object(fields.parameters),
+      strict: flag(fields.strict),
+    }),
+  };
+}
+
+function decodeToolChoice(choice: Json | undefined): ToolChoice | undefined {
+  if (choice === "auto" || choice === "none" || choice === "required") return { mode: choice };
+  // Mistral's word for it.
+  if (choice === "any") return { mode: "required" };
+  const chosen = object(choice);
+  if (!chosen) return undefined;
+  if (chosen.type === "allowed_tools") return allowedTools(object(chosen.allowed_tools));
+  const name = text(object(chosen.function ?? chosen.custom)?.name) ?? text(chosen.name);
+  return name === undefined ? undefined : { mode: "only", names: [name] };
+}
+
+function allowedTools(allowed: JsonObject | undefined): ToolChoice {
+  const names = objects(allowed?.tools).flatMap(
+    ({ item }) => text(object(item.function ?? item.custom)?.name) ?? text(item.name) ?? [],
+  );
+  return { mode: allowed?.mode === "required" ? "required" : "auto", names };
+}
+
+function decodeReasoning(body: JsonObject): Reasoning | undefined {
+  const own = object(body.reasoning);
+  const effort = text(body.reasoning_effort) ?? text(own?.effort);
+  const budget = number(own?.max_tokens);
+  if (effort === undefined && budget === undefined && own?.enabled !== true) return undefined;
+  return { mode: effort === "none" ? "off" : "on", ...defined({ effort, budget }) };
+}
+
+function decodeOutput(format: Json | undefined): OutputFormat | undefined {
+  const wanted = object(format);
+  switch (wanted?.type) {
+    case "text":
+      return { format: "text" };
+    case "json_object":
+      return { format: "json" };
+    case "json_schema": {
+      const described = object(wanted.json_schema) ?? {};
+      return {
+        format: "schema",
+        schema: described.schema ?? {},
+        ...defined({
+          name: text(described.name),
+          description: text(described.description),
+          strict: flag(described.strict),
+        }),
+      };
+    }
+    default:
+      return undefined;
+  }
+}

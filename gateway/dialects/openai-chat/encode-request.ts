@@ -1,0 +1,132 @@
+import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Request, Tool } from "../../ir/request.ts";
+import type { EncodeContext } from "../encode.ts";
+import { below, loseRest } from "../encode-facts.ts";
+import { defined, present } from "../fields.ts";
+import { encodeTurn } from "./encode-messages.ts";
+
+/**
+ * Writes a request of another dialect as the body of a chat completion request.
+ * Source: https://platform.openai.com/docs/api-reference/chat/create
+ * @throws GatewayError `media_unsupported`
+ */
+export function encodeRequest(request: Request, context: EncodeContext): JsonObject {
+  loseRest(request, context.losses);
+  const tools = encodeTools(request.tools, context);
+  return {
+    model: context.model,
+    messages: encodeMessages(request, context),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...defined({
+      tool_choice: tools.length === 0 ? undefined : encodeToolChoice(request, context),
+      parallel_tool_calls: tools.length === 0 ? undefined : request.parallelCalls,
+      max_completion_tokens: request.maxTokens,
+      stop: request.stop,
+      temperature: request.temperature,
+      top_p: request.topP,
+      top_k: request.topK,
+      n: request.candidates,
+      reasoning_effort: encodeEffort(request, context),
+      response_format: encodeFormat(request),
+      user: request.user,
+      service_tier: encodeTier(request, context),
+    }),
+    ...(request.stream ? { stream: true, stream_options: { include_usage: true } } : {}),
+  };
+}
+
+/** What the media of results became must stand behind all results of the calls before. */
+function encodeMessages(request: Request, context: EncodeContext): Json[] {
+  const messages: JsonObject[] = [];
+  let held: JsonObject[] = [];
+  for (const turn of request.turns) {
+    for (const message of encodeTurn(turn, context)) {
+      if (message.role === "tool") messages.push(message);
+      else held.push(message);
+    }
+    messages.push(...held);
+    held = [];
+  }
+  return messages;
+}
+
+function encodeTools(tools: readonly Tool[], context: EncodeContext): Json[] {
+  return present(tools.map((tool) => encodeTool(tool, context)));
+}
+
+function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined {
+  loseRest(tool, context.losses);
+  if (tool.cache) context.losses.add(below(tool.native, "cache_control"), "absent-in-target");
+  const name = context.toolNames.send(tool.name);
+  switch (tool.type) {
+    case "function": {
+      const { description, schema: parameters, strict } = tool;
+      return {
+        type: "function",
+        function: { name, ...defined({ description, parameters, strict }) },
+      };
+    }
+    case "freeform": {
+      const { description, grammar: format } = tool;
+      return { type: "custom", custom: { name, ...defined({ description, format }) } };
+    }
+    case "hosted":
+      context.losses.add(below(tool.native, "type"), "absent-in-target");
+      return undefined;
+  }
+}
+
+function encodeToolChoice({ toolChoice }: Request, { toolNames }: EncodeContext): Json | undefined {
+  if (!toolChoice) return undefined;
+  const names = (toolChoice.names ?? []).map((name) => toolNames.send(name));
+  const [first] = names;
+  if (toolChoice.mode === "only" && first !== undefined && names.length === 1) {
+    return { type: "function", function: { name: first } };
+  }
+  const mode = toolChoice.mode === "only" ? "required" : toolChoice.mode;
+  if (names.length === 0) return mode;
+  const tools = names.map((name) => ({ type: "function", function: { name } }));
+  return { type: "allowed_tools", allowed_tools: { mode, tools } };
+}
+
+/** Shares of an answer that an effort stands for, as OpenRouter documents them, in tokens here. */
+const effortBudgets = [
+  { effort: "low", upTo: 4096 },
+  { effort: "medium", upTo: 16_384 },
+] as const;
+
+function encodeEffort({ reasoning }: Request, { losses }: EncodeContext): string | undefined {
+  if (!reasoning) return undefined;
+  if (reasoning.mode === "off") return "none";
+  if (reasoning.show !== undefined) losses.add("thinking.display", "absent-in-target");
+  const { effort, budget } = reasoning;
+  if (effort !== undefined) return effort;
+  if (budget === undefined) return undefined;
+  const near = effortBudgets.find(({ upTo }) => budget <= upTo)?.effort ?? "high";
+  losses.approximate("thinking.budget_tokens", budget, near);
+  return near;
+}
+
+function encodeFormat({ output }: Request): JsonObject | undefined {
+  switch (output?.format) {
+    case "text":
+      return { type: "text" };
+    case "json":
+      return { type: "json_object" };
+    case "schema": {
+      const { schema, name = "answer", description, strict = true } = output;
+      const more = defined({ description });
+      return { type: "json_schema", json_schema: { name, schema, strict, ...more } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `standard_only` is what chat calls `default`. */
+function encodeTier({ tier }: Request, { losses }: EncodeContext): string | undefined {
+  if (tier === undefined || tier === "auto") return tier;
+  if (tier === "standard_only") return "default";
+  losses.add("service_tier", "absent-in-target");
+  return undefined;
+}
