@@ -26,7 +26,7 @@ export const open: Command = {
     if (!running || token === undefined) {
       throw new GatewayError(
         "not_running",
-        `No gateway runs on the data folder ${home}. Start one: patchbay serve`,
+        `No gateway runs on the data folder ${home}. Start one with npm start.`,
       );
     }
     const call = createAdminClient(fetch, {

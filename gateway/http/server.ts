@@ -132,9 +132,12 @@ function unknownRoute(request: FastifyRequest): GatewayError {
   if (allowedMethods(path) !== undefined) {
     return new GatewayError("method_not_allowed", `${path} takes POST, not ${request.method}.`);
   }
+  const advice = path.startsWith("/v1/")
+    ? "What is served: /v1/chat/completions, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/models."
+    : "Base URLs end in /v1 for OpenAI clients and have no path for Anthropic ones.";
   return new GatewayError(
     "route_not_found",
-    `There is no ${request.method} ${path.slice(0, 200)} here. Base URLs end in /v1 for OpenAI clients and have no path for Anthropic ones.`,
+    `There is no ${request.method} ${path.slice(0, 200)} here. ${advice}`,
   );
 }
 

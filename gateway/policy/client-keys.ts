@@ -53,7 +53,7 @@ function invalidKey(): GatewayError {
 function missingKey(): GatewayError {
   return new GatewayError(
     "missing_key",
-    "This gateway needs a key: send it as Authorization: Bearer or x-api-key.",
+    "This gateway needs its master key (PATCHBAY_MASTER_KEY): send it as Authorization: Bearer or x-api-key.",
   );
 }
 
