@@ -1,9 +1,15 @@
 import type { StreamEvent, StreamedPart } from "./events.ts";
+import type { Seal } from "./node.ts";
 import type { Citation, Part } from "./parts.ts";
 import type { Candidate, Response } from "./response.ts";
 import type { Stop, Usage } from "./usage.ts";
 
-type Open = { readonly part: StreamedPart; text: string; readonly citations: Citation[] };
+type Open = {
+  readonly part: StreamedPart;
+  text: string;
+  readonly citations: Citation[];
+  readonly seals: Seal[];
+};
 type Collected = { readonly parts: (Open | Part)[]; readonly open: Map<number, Open>; stop?: Stop };
 
 /** The whole answer that a stream's events make, parts in the order in which they began. */
@@ -22,7 +28,7 @@ export function collect(events: Iterable<StreamEvent>): Response {
         break;
       }
       case "part-start": {
-        const open: Open = { part: event.part, text: "", citations: [] };
+        const open: Open = { part: event.part, text: "", citations: [], seals: [] };
         at(event.candidate).parts.push(open);
         at(event.candidate).open.set(event.key, open);
         break;
@@ -34,6 +40,12 @@ export function collect(events: Iterable<StreamEvent>): Response {
       }
       case "citation":
         at(event.candidate).open.get(event.key)?.citations.push(event.citation);
+        break;
+      case "seal":
+        at(event.candidate).open.get(event.key)?.seals.push(event.seal);
+        break;
+      case "restart":
+        candidates.length = 0;
         break;
       case "part":
         at(event.candidate).parts.push(event.part);
@@ -55,12 +67,13 @@ function finished({ parts, stop }: Collected): Candidate {
 }
 
 function closed(collected: Open | Part): Part {
-  if (!("citations" in collected && "part" in collected)) return collected as Part;
-  const { part, text, citations } = collected;
+  if (!("seals" in collected && "part" in collected)) return collected as Part;
+  const { part, text, citations, seals } = collected;
+  const sealed = seals.length === 0 ? {} : { seals };
   if (part.type === "tool-call") {
     const { callId, name, format } = part;
-    return { type: "tool-call", callId, name, input: { raw: text, format } };
+    return { ...sealed, type: "tool-call", callId, name, input: { raw: text, format } };
   }
-  if (part.type !== "text" || citations.length === 0) return { type: part.type, text };
-  return { type: "text", text, citations };
+  if (part.type !== "text" || citations.length === 0) return { ...sealed, type: part.type, text };
+  return { ...sealed, type: "text", text, citations };
 }

@@ -1,3 +1,4 @@
+import type { Seal } from "./node.ts";
 import type { Citation, Part } from "./parts.ts";
 import type { Stop, Usage } from "./usage.ts";
 
@@ -42,11 +43,19 @@ export type StreamEvent =
       readonly key: number;
       readonly citation: Citation;
     }
+  | {
+      readonly type: "seal";
+      readonly candidate: number;
+      readonly key: number;
+      readonly seal: Seal;
+    }
   | { readonly type: "part-end"; readonly candidate: number; readonly key: number }
   /** A part that came whole. */
   | { readonly type: "part"; readonly candidate: number; readonly part: Part }
   /** Totals of the whole answer so far. */
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "stop"; readonly candidate: number; readonly stop: Stop }
+  /** What came so far is void: the answer begins again. */
+  | { readonly type: "restart" }
   | { readonly type: "error"; readonly message: string }
   | { readonly type: "end" };

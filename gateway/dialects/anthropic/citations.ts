@@ -8,7 +8,7 @@ export function decodeCitations(citations: Json | undefined): Citation[] {
 }
 
 /** A place in a document, or a search result. */
-function decodeCitation(citation: JsonObject): Citation {
+export function decodeCitation(citation: JsonObject): Citation {
   return defined({
     url: text(citation.url) ?? text(citation.source),
     title: text(citation.title) ?? text(citation.document_title),

@@ -1,0 +1,166 @@
+import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
+import type { Json, JsonObject } from "../../ir/json.ts";
+import { defined, number, object, objects, text } from "../fields.ts";
+import { decodeCitation } from "./citations.ts";
+import { decodeBlock } from "./decode-content.ts";
+import { readError } from "./error.ts";
+import { readStop } from "./stop.ts";
+import { readUsage } from "./usage.ts";
+
+/** A block that is open; one without a streamed part is kept until it is whole. */
+type Block = {
+  readonly source: JsonObject;
+  readonly part: StreamedPart | undefined;
+  input: string;
+};
+
+/** Messages gives one answer. */
+const candidate = 0;
+
+/**
+ * Reads the events of a Messages stream, in order.
+ * Source: https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
+export class MessagesStreamDecoder {
+  readonly #blocks = new Map<number, Block>();
+  #usage: JsonObject = {};
+  #state: "waiting" | "open" | "over" = "waiting";
+
+  /** @param event the parsed data of one frame */
+  push(event: JsonObject): StreamEvent[] {
+    const index = number(event.index) ?? 0;
+    switch (event.type) {
+      case "message_start":
+        return this.#start(object(event.message) ?? {});
+      case "content_block_start":
+        return this.#startBlock(index, object(event.content_block) ?? {});
+      case "content_block_delta":
+        return this.#delta(index, object(event.delta) ?? {});
+      case "content_block_stop":
+        return this.#endBlock(index);
+      case "message_delta":
+        return this.#change(event);
+      case "message_stop":
+        this.#state = "over";
+        return [];
+      case "error":
+        return [{ type: "error", message: readError(event)?.message ?? "The provider failed." }];
+      default:
+        return [];
+    }
+  }
+
+  /** What follows from the stream's end: parts that were open are over. */
+  end(): StreamEvent[] {
+    const closed = [...this.#blocks.keys()].flatMap((index) => this.#endBlock(index));
+    return [...closed, { type: "end" }];
+  }
+
+  /** A second start before the stop begins the answer anew. */
+  #start(message: JsonObject): StreamEvent[] {
+    const events: StreamEvent[] = this.#state === "open" ? [{ type: "restart" }] : [];
+    this.#state = "open";
+    this.#blocks.clear();
+    this.#usage = {};
+    events.push({
+      type: "start",
+      ...defined({ id: text(message.id), model: text(message.model) }),
+    });
+    for (const { item, at } of objects(message.content)) {
+      events.push({ type: "part", candidate, part: decodeBlock(item, `content[${at}]`) });
+    }
+    return [...events, ...this.#count(message.usage)];
+  }
+
+  #startBlock(index: number, source: JsonObject): StreamEvent[] {
+    const part = streamedPart(source);
+    this.#blocks.set(index, { source, part, input: "" });
+    if (!part) return [];
+    const first = text(source.text) || text(source.thinking) || givenInput(source.input);
+    return [
+      { type: "part-start", candidate, key: index, part },
+      ...(first ? [{ type: "part-delta", candidate, key: index, text: first } as const] : []),
+      ...sealOf(index, source.signature),
+    ];
+  }
+
+  #delta(key: number, delta: JsonObject): StreamEvent[] {
+    const block = this.#blocks.get(key);
+    if (!block) return [];
+    const more = text(delta.text) ?? text(delta.thinking) ?? text(delta.partial_json) ?? "";
+    if (!block.part) {
+      block.input += more;
+      return [];
+    }
+    const citation = object(delta.citation);
+    return [
+      ...(more === "" ? [] : [{ type: "part-delta", candidate, key, text: more } as const]),
+      ...(citation
+        ? [{ type: "citation", candidate, key, citation: decodeCitation(citation) } as const]
+        : []),
+      ...sealOf(key, delta.signature),
+    ];
+  }
+
+  #endBlock(key: number): StreamEvent[] {
+    const block = this.#blocks.get(key);
+    if (!block) return [];
+    this.#blocks.delete(key);
+    if (block.part) return [{ type: "part-end", candidate, key }];
+    const source =
+      block.input === "" ? block.source : { ...block.source, input: parsed(block.input) };
+    return [{ type: "part", candidate, part: decodeBlock(source, `content[${key}]`) }];
+  }
+
+  #change(event: JsonObject): StreamEvent[] {
+    const stop = readStop(object(event.delta)?.stop_reason);
+    return [
+      ...this.#count(event.usage),
+      ...(stop ? [{ type: "stop", candidate, stop } as const] : []),
+    ];
+  }
+
+  /** Later frames give totals of the whole message, so each field's last value counts. */
+  #count(usage: Json | undefined): StreamEvent[] {
+    this.#usage = { ...this.#usage, ...object(usage) };
+    const read = readUsage(this.#usage);
+    return read ? [{ type: "usage", usage: read }] : [];
+  }
+}
+
+function streamedPart(block: JsonObject): StreamedPart | undefined {
+  switch (block.type) {
+    case "text":
+      return { type: "text" };
+    case "thinking":
+      return { type: "reasoning" };
+    case "tool_use": {
+      const callId = text(block.id) ?? "";
+      return { type: "tool-call", callId, name: text(block.name) ?? "", format: "json" };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A call's input comes in pieces as a rule, and starts as `{}`; some hosts send it whole. */
+function givenInput(input: Json | undefined): string {
+  const given = object(input);
+  return given && Object.keys(given).length > 0 ? JSON.stringify(given) : "";
+}
+
+function sealOf(key: number, signature: Json | undefined): StreamEvent[] {
+  const value = text(signature);
+  if (!value) return [];
+  return [
+    { type: "seal", candidate, key, seal: { issuer: "anthropic", field: "signature", value } },
+  ];
+}
+
+function parsed(json: string): Json {
+  try {
+    return JSON.parse(json) as Json;
+  } catch {
+    return json;
+  }
+}
