@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite from "better-sqlite3";
 
@@ -14,6 +14,8 @@ const startTimeout = 5_000;
 export function openConnection(path: string): Sqlite.Database {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   createPrivateFile(path);
+  // SQLite opens a file that it may not write for reading, without a word.
+  accessSync(path, constants.W_OK);
   const database = new Sqlite(path, { timeout: startTimeout, fileMustExist: true });
   try {
     configure(database);

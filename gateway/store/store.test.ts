@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -15,6 +15,14 @@ async function open(path: string): Promise<Store> {
   onTestFinished(() => store.close());
   return store;
 }
+
+test("is refused when it may not be written", async (context) => {
+  context.skip(process.getuid?.() === 0, "permissions: this user may write every file");
+  const path = join(temporaryFolder(onTestFinished), "patchbay.db");
+  await (await openStore({ path, clock: Date.now, report: () => {} })).close();
+  chmodSync(path, 0o400);
+  await expect(open(path)).rejects.toMatchObject({ code: "storage_unavailable" });
+});
 
 /** Every file of a folder with its bytes; SQLite's index of a log (`-shm`) is no data. */
 function contents(folder: string): Map<string, string> {

@@ -53,8 +53,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     inspectDatabase(path, migrations.length);
     const database = connect();
-    // SQLite opens a file that it may not write without a word; only a write tells.
-    database.exec("begin immediate; rollback");
     await migrate(database, migrations, options.clock);
     return assemble(database, connect(), options);
   } catch (thrown) {
