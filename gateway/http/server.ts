@@ -4,10 +4,9 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from "fastify";
-import { dialects } from "../dialects/index.ts";
 import type { Operation } from "../dialects/operations.ts";
 import { asGatewayError, GatewayError } from "../errors.ts";
-import { type BeginContext, beginExchange } from "../pipeline/begin.ts";
+import { type BeginContext, beginExchange, guessDialect } from "../pipeline/begin.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { refuse } from "../pipeline/refuse.ts";
 import { createRequestId } from "../pipeline/request-id.ts";
@@ -144,12 +143,12 @@ function unknownRoute(request: FastifyRequest): GatewayError {
 /** A path that is no URL reaches no route and no hook. */
 function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const coded = codedError(error);
-  const anthropic = "anthropic-version" in request.headers;
-  const dialect = dialects[anthropic ? "anthropic" : "openai-chat"];
   void reply
     .code(coded.status)
     .headers({ "content-type": "application/json", "x-patchbay-error": coded.code })
-    .send(JSON.stringify(dialect.errorBody(coded, createRequestId(Date.now()))));
+    .send(
+      JSON.stringify(guessDialect(request.headers).errorBody(coded, createRequestId(Date.now()))),
+    );
 }
 
 /** What is no HTTP request gets an answer too, where the connection can still take one. */

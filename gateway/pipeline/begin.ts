@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Dialect } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/index.ts";
 import { type Operation, operations } from "../dialects/operations.ts";
 import type { RequestRow } from "../store/schema.ts";
@@ -37,7 +38,7 @@ export function beginExchange(
     path: query < 0 ? url : url.slice(0, query),
     headers,
     operation,
-    dialect: dialects[operation ? operations[operation].dialect : guessDialect(headers)],
+    dialect: operation ? dialects[operations[operation].dialect] : guessDialect(headers),
     sink,
     facts: emptyFacts(headers),
     readAt: started,
@@ -51,8 +52,8 @@ export function beginExchange(
 }
 
 /** Clients of Anthropic's API always send their version of it. */
-function guessDialect(headers: IncomingMessage["headers"]): keyof typeof dialects {
-  return "anthropic-version" in headers ? "anthropic" : "openai-chat";
+export function guessDialect(headers: IncomingMessage["headers"]): Dialect {
+  return dialects["anthropic-version" in headers ? "anthropic" : "openai-chat"];
 }
 
 function settle(exchange: Exchange, delivered: boolean, context: BeginContext): void {

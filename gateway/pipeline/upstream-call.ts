@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import { GatewayError } from "../errors.ts";
+import { joinBuffers } from "./join-buffers.ts";
 
 /** What one call to a provider brings, in order: `start`, then `data`, then `end`; or `fail` at any point. */
 export type Receiver = {
@@ -93,11 +94,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Hands on what arrived. */
   flush(): void {
     const chunks = this.#pending;
-    const first = chunks[0];
-    if (first === undefined || this.#abortedWith) return;
+    if (chunks.length === 0 || this.#abortedWith) return;
     this.#pending = [];
     this.lastByteAt = performance.now();
-    this.receiver.data(chunks.length === 1 ? first : Buffer.concat(chunks));
+    this.receiver.data(joinBuffers(chunks));
   }
 
   #finish(): void {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Native, NodeFacts, Seal } from "../../ir/node.ts";
 import type { MediaPart, MediaSource, Part } from "../../ir/parts.ts";
+import { readCacheMark } from "../cache-marks.ts";
 import { flag, object, objects, restOf, text } from "../fields.ts";
 import { decodeCitations } from "./citations.ts";
 
@@ -65,12 +66,10 @@ function blockFacts(block: JsonObject, type: string, path: string): NodeFacts {
   const rest = restOf(block, known[type] ?? new Set());
   const native: Native = { dialect: "anthropic", source: block, rest, path };
   const seals = sealsOf(block);
-  const mark = object(block.cache_control);
-  const ttl = text(mark?.ttl);
   return {
     native,
     ...(seals.length === 0 ? {} : { seals }),
-    ...(mark ? { cache: ttl === undefined ? {} : { ttl } } : {}),
+    ...readCacheMark(block),
   };
 }
 

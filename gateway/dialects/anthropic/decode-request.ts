@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Native } from "../../ir/node.ts";
 import type { Role, Turn } from "../../ir/parts.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
+import { readCacheMark } from "../cache-marks.ts";
 import { defined, flag, list, number, object, objects, restOf, text } from "../fields.ts";
 import { decodeContent } from "./decode-content.ts";
 
@@ -107,9 +108,7 @@ const toolKeys = new Set([
 
 function decodeTool(tool: JsonObject, path: string): Tool {
   const native: Native = { dialect: "anthropic", source: tool, rest: restOf(tool, toolKeys), path };
-  const mark = object(tool.cache_control);
-  const ttl = text(mark?.ttl);
-  const facts = { native, ...(mark ? { cache: ttl === undefined ? {} : { ttl } } : {}) };
+  const facts = { native, ...readCacheMark(tool) };
   const name = text(tool.name) ?? "";
   const type = text(tool.type);
   if (type !== undefined && type !== "custom")

@@ -1,7 +1,7 @@
 import { GatewayError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
-import type { NodeFacts } from "../../ir/node.ts";
 import type { HostedPart, MediaPart, Part, ToolCallPart, ToolResultPart } from "../../ir/parts.ts";
+import { withCacheMark } from "../cache-marks.ts";
 import type { EncodeContext } from "../encode.ts";
 import { below, intoSource, loseRest, sourceOf } from "../encode-facts.ts";
 import { present } from "../fields.ts";
@@ -28,29 +28,23 @@ function encodePart(part: Part, context: EncodeContext): JsonObject | undefined 
 function plainBlock(part: Part, context: EncodeContext): JsonObject | undefined {
   switch (part.type) {
     case "text":
-      return part.text === "" ? undefined : marked({ type: "text", text: part.text }, part);
+      return part.text === "" ? undefined : withCacheMark({ type: "text", text: part.text }, part);
     case "refusal":
-      return marked({ type: "text", text: part.text }, part);
+      return withCacheMark({ type: "text", text: part.text }, part);
     case "reasoning":
       return reasoningBlock(part, context);
     case "media":
-      return marked(mediaBlock(part), part);
+      return withCacheMark(mediaBlock(part), part);
     case "tool-call":
-      return marked(callBlock(part, context), part);
+      return withCacheMark(callBlock(part, context), part);
     case "tool-result":
-      return marked(resultBlock(part, context), part);
+      return withCacheMark(resultBlock(part, context), part);
     case "hosted":
       return hostedBlock(part, context);
     case "opaque":
       context.losses.add(below(part.native, "type"), "absent-in-target");
       return undefined;
   }
-}
-
-function marked(block: JsonObject, { cache }: NodeFacts): JsonObject {
-  if (!cache) return block;
-  const ttl = cache.ttl === undefined ? {} : { ttl: cache.ttl };
-  return { ...block, cache_control: { type: "ephemeral", ...ttl } };
 }
 
 /** Anthropic takes back only thoughts that it has signed. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { MediaPart, Part } from "../../ir/parts.ts";
+import { readCacheMark } from "../cache-marks.ts";
 import { readMediaUrl } from "../data-url.ts";
 import { object, objects, restOf, text } from "../fields.ts";
 
@@ -52,10 +53,7 @@ function decodePart(item: JsonObject, path: string): Part {
 function partFacts(item: JsonObject, type: string, path: string): NodeFacts {
   const rest = restOf(item, known[type] ?? new Set());
   const native: Native = { dialect: "openai-chat", source: item, rest, path };
-  const mark = object(item.cache_control);
-  if (!mark) return { native };
-  const ttl = text(mark.ttl);
-  return { native, cache: ttl === undefined ? {} : { ttl } };
+  return { native, ...readCacheMark(item) };
 }
 
 /** Mistral lists the pieces of a thought. */

@@ -1,7 +1,7 @@
 import { GatewayError } from "../../errors.ts";
 import type { JsonObject } from "../../ir/json.ts";
-import type { NodeFacts } from "../../ir/node.ts";
 import type { MediaPart, Part } from "../../ir/parts.ts";
+import { withCacheMark } from "../cache-marks.ts";
 import { dataUrl } from "../data-url.ts";
 import type { EncodeContext } from "../encode.ts";
 import { below, loseRest } from "../encode-facts.ts";
@@ -26,12 +26,12 @@ function encodePart(part: Part, context: EncodeContext): JsonObject | undefined 
       for (const _ of part.citations ?? []) {
         context.losses.add(below(part.native, "citations"), "absent-in-target");
       }
-      return marked({ type: "text", text: part.text }, part);
+      return withCacheMark({ type: "text", text: part.text }, part);
     case "media":
       if (part.source.kind === "text") {
         context.losses.approximate(below(part.native, "type"), "document", "text");
       }
-      return marked(encodeMedia(part), part);
+      return withCacheMark(encodeMedia(part), part);
     case "hosted":
       context.losses.approximate(below(part.native, "type"), part.name, "text");
       return part.text === "" ? undefined : { type: "text", text: part.text };
@@ -41,13 +41,6 @@ function encodePart(part: Part, context: EncodeContext): JsonObject | undefined 
       context.losses.add(below(part.native, "type"), "absent-in-target");
       return undefined;
   }
-}
-
-/** Hosts that pass chat requests on to Anthropic take its cache marks; others leave them unread. */
-function marked(item: JsonObject, { cache }: NodeFacts): JsonObject {
-  if (!cache) return item;
-  const ttl = cache.ttl === undefined ? {} : { ttl: cache.ttl };
-  return { ...item, cache_control: { type: "ephemeral", ...ttl } };
 }
 
 function encodeMedia(part: MediaPart): JsonObject {

@@ -23,6 +23,11 @@ export type AttemptResult =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "failed"; readonly error: GatewayError; readonly retryable: boolean };
 
+/** A call that brought no answer; one whose connection failed may be repeated. */
+export function failedCall(error: GatewayError): AttemptResult {
+  return { kind: "failed", error, retryable: error.code === "provider_unreachable" };
+}
+
 /** What every receiver of an answer starts from. */
 export type AnswerSource = {
   readonly exchange: Exchange;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { GatewayError } from "../../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Receiver, UpstreamCall } from "../upstream-call.ts";
-import type { AnswerSource } from "./answer.ts";
+import { type AnswerSource, failedCall } from "./answer.ts";
 import { RefusedAnswer } from "./refused-answer.ts";
 import { StreamAnswer } from "./stream-answer.ts";
 import { WholeAnswer } from "./whole-answer.ts";
@@ -54,7 +54,7 @@ export class Opening implements Receiver {
   end(): void {}
 
   fail(error: GatewayError): void {
-    this.#decide({ kind: "failed", error, retryable: error.code === "provider_unreachable" });
+    this.#decide(failedCall(error));
   }
 }
 

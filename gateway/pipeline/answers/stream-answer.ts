@@ -3,11 +3,12 @@ import type { FrameKind } from "../../dialects/dialect.ts";
 import { GatewayError } from "../../errors.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import { isIdentity } from "../content-encoding.ts";
+import { joinBuffers } from "../join-buffers.ts";
 import { UsageFrameFilter } from "../lanes/filter.ts";
 import { callerFaultStatus } from "../provider-error.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
-import type { Answer, AnswerSource } from "./answer.ts";
+import { type Answer, type AnswerSource, failedCall } from "./answer.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { relayPaced } from "./paced-write.ts";
 
@@ -60,11 +61,7 @@ export class StreamAnswer implements Receiver, Answer {
     this.#over = error;
     if (this.#sink) this.#finish(this.#sink);
     else if (this.contentAt === 0) {
-      this.#source.decide({
-        kind: "failed",
-        error,
-        retryable: error.code === "provider_unreachable",
-      });
+      this.#source.decide(failedCall(error));
     }
   }
 
@@ -80,7 +77,7 @@ export class StreamAnswer implements Receiver, Answer {
     this.#sink = sink;
     const held = this.#held;
     this.#held = [];
-    this.#write(sink, held.length === 1 && held[0] ? held[0] : Buffer.concat(held));
+    this.#write(sink, joinBuffers(held));
     if (this.#over) this.#finish(sink);
   }
 

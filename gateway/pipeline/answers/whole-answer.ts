@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../../errors.ts";
 import { canInflate, inflate, isIdentity } from "../content-encoding.ts";
+import { joinBuffers } from "../join-buffers.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
-import type { Answer, AnswerSource } from "./answer.ts";
+import { type Answer, type AnswerSource, failedCall } from "./answer.ts";
 import { judgeWhole } from "./judge-whole.ts";
 import { relayPaced } from "./paced-write.ts";
 
@@ -53,8 +54,7 @@ export class WholeAnswer implements Receiver, Answer {
     this.#over = error;
     if (this.#sink) this.#finish(this.#sink);
     else if (this.contentAt === 0) {
-      const retryable = error.code === "provider_unreachable";
-      this.#source.decide({ kind: "failed", error, retryable });
+      this.#source.decide(failedCall(error));
     }
   }
 
@@ -92,7 +92,7 @@ export class WholeAnswer implements Receiver, Answer {
   #takeHeld(): Buffer {
     const held = this.#held;
     this.#held = [];
-    return held.length === 1 && held[0] ? held[0] : Buffer.concat(held);
+    return joinBuffers(held);
   }
 
   #write(sink: Sink, bytes: Buffer): void {

@@ -1,3 +1,5 @@
+import { joinBuffers } from "../join-buffers.ts";
+
 /** Up to this size one buffer is cheaper to send than its parts. Bytes. */
 const joinedLimit = 16 * 1024;
 
@@ -27,10 +29,8 @@ export class Body {
 
   /** As a transport takes it. */
   get wire(): Buffer | readonly Buffer[] {
-    const [first] = this.#parts;
-    if (first && this.#parts.length === 1) return first;
-    if (this.length <= joinedLimit) return Buffer.concat(this.#parts, this.length);
-    return joinSmall(this.#parts);
+    const isJoined = this.#parts.length === 1 || this.length <= joinedLimit;
+    return isJoined ? joinBuffers(this.#parts) : joinSmall(this.#parts);
   }
 
   /**
@@ -49,9 +49,7 @@ export class Body {
 
   /** The bytes from `start` to `end` (exclusive), which may be a view of the body. */
   slice(start: number, end: number): Buffer {
-    const pieces = this.pieces(start, end);
-    const [first] = pieces;
-    return first && pieces.length === 1 ? first : Buffer.concat(pieces);
+    return joinBuffers(this.pieces(start, end));
   }
 
   /** The bytes from `start` to `end` (exclusive) as views of the parts; none for no bytes. */
@@ -78,8 +76,7 @@ function joinSmall(parts: readonly Buffer[]): Buffer[] {
   const joined: Buffer[] = [];
   let small: Buffer[] = [];
   const endSmall = () => {
-    const [first] = small;
-    if (first) joined.push(small.length === 1 ? first : Buffer.concat(small));
+    if (small.length > 0) joined.push(joinBuffers(small));
     small = [];
   };
   for (const part of parts) {
