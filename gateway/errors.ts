@@ -16,15 +16,11 @@ export type ErrorKind =
   | "provider"
   | "internal";
 
-type Entry = { readonly status: number; readonly kind: ErrorKind; readonly retryable: boolean };
+type Entry = { readonly status: number; readonly kind: ErrorKind };
 
-const entry = (status: number, kind: ErrorKind, retryable = false): Entry => ({
-  status,
-  kind,
-  retryable,
-});
+const entry = (status: number, kind: ErrorKind): Entry => ({ status, kind });
 
-/** Code → HTTP status, kind, and whether the same request may succeed when it is sent again. */
+/** Code → HTTP status and kind. */
 export const catalogue = {
   invalid_json: entry(400, "invalid-request"),
   invalid_request: entry(400, "invalid-request"),
@@ -41,7 +37,7 @@ export const catalogue = {
   missing_key: entry(401, "authentication"),
   invalid_key: entry(401, "authentication"),
   admin_token_required: entry(401, "authentication"),
-  too_many_failures: entry(429, "rate-limit", true),
+  too_many_failures: entry(429, "rate-limit"),
   host_not_allowed: entry(403, "permission"),
   origin_not_allowed: entry(403, "permission"),
   loop_detected: entry(508, "invalid-request"),
@@ -51,12 +47,12 @@ export const catalogue = {
   model_not_found: entry(404, "not-found"),
   request_not_found: entry(404, "not-found"),
 
-  too_many_streams: entry(429, "rate-limit", true),
-  gateway_busy: entry(503, "overloaded", true),
-  gateway_stopping: entry(503, "overloaded", true),
+  too_many_streams: entry(429, "rate-limit"),
+  gateway_busy: entry(503, "overloaded"),
+  gateway_stopping: entry(503, "overloaded"),
 
-  provider_unreachable: entry(502, "provider", true),
-  provider_timeout: entry(504, "timeout", true),
+  provider_unreachable: entry(502, "provider"),
+  provider_timeout: entry(504, "timeout"),
   provider_error: entry(502, "provider"),
   provider_answer_unrecognised: entry(502, "provider"),
   bad_tool_input: entry(502, "provider"),
@@ -77,6 +73,23 @@ export const catalogue = {
   storage_unavailable: entry(500, "internal"),
 } as const satisfies Record<string, Entry>;
 
+const kinds: ReadonlyMap<number, ErrorKind> = new Map([
+  [401, "authentication"],
+  [403, "permission"],
+  [404, "not-found"],
+  [408, "timeout"],
+  [413, "too-large"],
+  [429, "rate-limit"],
+  [503, "overloaded"],
+  [504, "timeout"],
+  [529, "overloaded"],
+]);
+
+/** The kind of a provider's own status. */
+function kindOf(status: number): ErrorKind {
+  return kinds.get(status) ?? (status < 500 ? "invalid-request" : "provider");
+}
+
 export type ErrorCode = keyof typeof catalogue;
 
 export type ErrorOptions = {
@@ -94,7 +107,6 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly kind: ErrorKind;
-  readonly retryable: boolean;
   readonly param: string | undefined;
   readonly retryAfterMs: number | undefined;
 
@@ -103,8 +115,7 @@ export class GatewayError extends Error {
     this.name = "GatewayError";
     this.code = code;
     this.status = options.status ?? catalogue[code].status;
-    this.kind = catalogue[code].kind;
-    this.retryable = catalogue[code].retryable;
+    this.kind = options.status === undefined ? catalogue[code].kind : kindOf(options.status);
     this.param = options.param;
     this.retryAfterMs = options.retryAfterMs;
   }

@@ -6,6 +6,7 @@ import { makeStatus } from "./admin/status.ts";
 import { defaultPort, isOwnAddress } from "./config/addresses.ts";
 import type { Notice, Settings } from "./config/settings.ts";
 import { createOllamaProbe, discoverOllama, type OllamaDiscovery } from "./discovery/ollama.ts";
+import type { GatewayError } from "./errors.ts";
 import { AdminDoor } from "./http/admin-door.ts";
 import { addAdminRoutes } from "./http/admin-routes.ts";
 import { addDashboard, dashboardPath } from "./http/dashboard.ts";
@@ -169,6 +170,10 @@ function findOllama(
   });
 }
 
+function logDefect(log: Logger, request: string, error: GatewayError): void {
+  log.error({ err: error.cause, request }, "a request failed");
+}
+
 /** The HTTP side: every route, on every address. */
 async function serve(
   options: GatewayOptions,
@@ -194,7 +199,8 @@ async function serve(
   routing.onChange(() => feed.statusChanged());
   const begin: BeginContext = {
     inFlight,
-    onSettled(_exchange, row) {
+    onSettled({ id, facts: { error } }, row) {
+      if (error?.code === "internal_error") logDefect(log, id, error);
       if (settings.usageEnabled) writer.write(row);
       feed.settled(row);
     },
@@ -207,7 +213,6 @@ async function serve(
     userAgent,
     resolve: (name, operation) =>
       resolveWhenKnown(name, operation, { registry, snapshot: () => defaultModel.snapshot() }),
-    onDefect: ({ id }, error) => log.error({ err: error, request: id }, "a request failed"),
   };
   const door = new AdminDoor(loadAdminToken(settings.home));
   const createDashboardLink = () => `${address()}${dashboardPath}?ticket=${door.issueTicket()}`;

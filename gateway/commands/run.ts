@@ -1,4 +1,5 @@
 import { type ErrorCode, GatewayError } from "../errors.ts";
+import { lookup } from "../ir/json.ts";
 import { version } from "../version.ts";
 import { open } from "./open.ts";
 import { serve } from "./serve.ts";
@@ -20,7 +21,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
   const [name = "", ...rest] = words;
   if (name === "--version" || name === "-v") return print(`${version}\n`);
   if (name === "" || name === "--help" || name === "-h" || name === "help") return print(help());
-  const command = commands[name];
+  const command = lookup(commands, name);
   if (!command) {
     process.stderr.write(`There is no command ${JSON.stringify(name)}.\n\n${help()}`);
     return 1;

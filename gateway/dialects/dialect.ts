@@ -15,8 +15,12 @@ export type Observation = {
   error?: ProviderError;
   /** Frames that carried text, reasoning or a call: about one token each while it streams. */
   contentFrames: number;
-  /** The answer's own end was seen. */
+  /** A frame of this dialect was seen. */
+  begun?: true;
+  /** The answer's own end was seen: a reason to stop, or the terminal frame. */
   ended: boolean;
+  /** The terminal frame was seen: nothing of the answer follows. */
+  final?: true;
 };
 
 /**

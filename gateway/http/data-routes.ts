@@ -1,11 +1,12 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Operation } from "../dialects/operations.ts";
 import { asGatewayError } from "../errors.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { handle, type PipelineContext } from "../pipeline/handle.ts";
 import type { Body } from "../pipeline/lanes/body.ts";
-import { refuse } from "../pipeline/refuse.ts";
-import { readBody } from "./read-body.ts";
+import { breakOff, refuse } from "../pipeline/refuse.ts";
+import { dropRest, readBody } from "./read-body.ts";
 
 /** Path below the version segment → operation. */
 const dataRoutes: Readonly<Record<string, Operation>> = {
@@ -22,7 +23,9 @@ const prefixes = ["/v1", "", "/v1/v1"] as const;
 export function addDataRoutes(app: FastifyInstance, context: PipelineContext): void {
   const answer = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.hijack();
-    if (request.exchange) void serve(request, request.exchange, context);
+    const { exchange, raw } = request;
+    if (!exchange) return;
+    serve(raw, exchange, context).catch((thrown: unknown) => breakOff(exchange, thrown));
   };
   for (const prefix of prefixes) {
     for (const [path, operation] of Object.entries(dataRoutes)) {
@@ -43,16 +46,17 @@ export function allowedMethods(path: string): string | undefined {
 }
 
 async function serve(
-  request: FastifyRequest,
+  request: IncomingMessage,
   exchange: Exchange,
   context: PipelineContext,
 ): Promise<void> {
   let body: Body;
   try {
     context.inFlight.enter(exchange);
-    body = await readBody(request.raw, context.settings.bodySizeLimit);
+    body = await readBody(request, context.settings.bodySizeLimit);
   } catch (thrown) {
-    refuse(exchange, asGatewayError(thrown), { connection: "close" });
+    refuse(exchange, asGatewayError(thrown));
+    dropRest(request);
     return;
   }
   exchange.readAt = performance.now();

@@ -1,10 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "../errors.ts";
-import { canInflate, inflate, isIdentity } from "../pipeline/content-encoding.ts";
+import { canInflate, inflate, isIdentity, isTooLarge } from "../pipeline/content-encoding.ts";
 import { Body } from "../pipeline/lanes/body.ts";
 
 /** So many chunks are kept as they came, whatever their size. */
 const separateChunks = 64;
+
+/** Ms in which the rest of a refused body must come. */
+const dropTime = 5_000;
 
 /** A chunk of this size is kept as it came. Bytes. */
 const largeChunk = 16 * 1024;
@@ -38,13 +41,9 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
-    if (length + chunk.length > limit) {
-      request.pause();
-      reject(tooLarge(limit));
-      return;
-    }
-    append(chunks, chunk);
     length += chunk.length;
+    if (length <= limit) append(chunks, chunk);
+    else reject(tooLarge(limit));
   });
   request.on("end", () => resolve(chunks));
   request.on("error", (cause) => reject(gone(cause)));
@@ -52,6 +51,17 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer[]> {
     if (!request.complete) reject(gone());
   });
   return promise;
+}
+
+/**
+ * Takes the rest of a refused body: a connection that is closed while it is still sent is reset, and
+ * the client sees that in place of the answer. Bounded in time, as a slow sender may never end.
+ */
+export function dropRest(request: IncomingMessage): void {
+  if (request.complete) return;
+  const timer = setTimeout(() => request.destroy(), dropTime).unref();
+  request.once("close", () => clearTimeout(timer));
+  request.resume();
 }
 
 /**
@@ -81,7 +91,6 @@ function tooLarge(limit: number): GatewayError {
 }
 
 function inflateError(cause: unknown, encoding: string, limit: number): GatewayError {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  if (code === "ERR_BUFFER_TOO_LARGE") return tooLarge(limit);
+  if (isTooLarge(cause)) return tooLarge(limit);
   return new GatewayError("invalid_request", `The body is not valid ${encoding}.`, { cause });
 }

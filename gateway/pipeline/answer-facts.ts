@@ -20,5 +20,5 @@ export function addFacts(headers: AnswerHeaders, exchange: Exchange): void {
 
 /** A model's name may hold anything; a header's value may not (RFC 9110 section 5.5). */
 function headerText(text: string): string {
-  return /^[\x21-\x7e]*$/.test(text) ? text : encodeURIComponent(text);
+  return /^[\x21-\x7e]*$/.test(text) ? text : encodeURIComponent(text.toWellFormed());
 }

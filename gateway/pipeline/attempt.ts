@@ -1,10 +1,11 @@
-import type { AttemptResult } from "./answers/answer.ts";
+import { type AttemptResult, failedCall } from "./answers/answer.ts";
 import { Opening } from "./answers/opening.ts";
 import type { Exchange } from "./exchange.ts";
 import type { PipelineContext } from "./handle.ts";
 import type { Watched } from "./in-flight.ts";
 import type { Body } from "./lanes/body.ts";
 import type { Target } from "./plan.ts";
+import { breakOff } from "./refuse.ts";
 import { UpstreamCall } from "./upstream-call.ts";
 import { outboundHeaders } from "./wire-headers.ts";
 
@@ -24,14 +25,14 @@ export function attempt(
   const { transport, basePath } = context.transports.for(instance, stream);
   const { promise, resolve } = Promise.withResolvers<AttemptResult>();
   const opening = new Opening(exchange, instance.key, resolve);
-  const call = new UpstreamCall(opening, instance.id, () => inFlight.unwatch(watched));
-  const watched: Watched = {
-    slot: -1,
-    call,
-    sentAt: performance.now(),
-    whole: !stream,
-    onLate: () => opening.hurry(),
-  };
+  const call = new UpstreamCall(opening, instance.id, {
+    onDone: () => inFlight.unwatch(watched),
+    onDefect(error) {
+      resolve(failedCall(error));
+      if (exchange.sink.opened) breakOff(exchange, error);
+    },
+  });
+  const watched: Watched = { slot: -1, call, sentAt: performance.now(), answer: opening };
   opening.attach(call);
   inFlight.watch(watched);
   transport.dispatch(

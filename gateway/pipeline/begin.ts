@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Dialect } from "../dialects/dialect.ts";
 import { dialects } from "../dialects/index.ts";
 import { type Operation, operations } from "../dialects/operations.ts";
+import { asGatewayError } from "../errors.ts";
 import type { RequestRow } from "../store/schema.ts";
 import { type Exchange, emptyFacts } from "./exchange.ts";
 import { clientGone } from "./going.ts";
@@ -65,5 +66,17 @@ function settle(exchange: Exchange, delivered: boolean, context: BeginContext): 
   }
   if (!delivered) exchange.abandon?.(clientGone());
   context.inFlight.leave(exchange);
-  context.onSettled(exchange, makeRow(exchange, performance.now()));
+  context.onSettled(exchange, rowOf(exchange));
+}
+
+/** An answer that cannot be read must not cost its request the row. */
+function rowOf(exchange: Exchange): RequestRow {
+  const settledAt = performance.now();
+  try {
+    return makeRow(exchange, settledAt);
+  } catch (thrown) {
+    exchange.facts.observation = undefined;
+    exchange.facts.error ??= asGatewayError(thrown);
+    return makeRow(exchange, settledAt);
+  }
 }

@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { lookup } from "../ir/json.ts";
 
 type Inflate = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
@@ -27,7 +28,12 @@ export function canInflate(encoding: string): boolean {
  * @throws Node's error: code `ERR_BUFFER_TOO_LARGE` over the limit, a zlib code for broken bytes
  */
 export async function inflate(encoding: string, bytes: Buffer, limit: number): Promise<Buffer> {
-  const inflater = canInflate(encoding) ? inflaters[encoding] : undefined;
+  const inflater = lookup(inflaters, encoding);
   if (!inflater) throw new RangeError(`Unknown content encoding ${encoding}`);
   return await inflater(bytes, { maxOutputLength: limit });
+}
+
+/** Whether `inflate` failed only because more than its limit came out. */
+export function isTooLarge(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "ERR_BUFFER_TOO_LARGE";
 }

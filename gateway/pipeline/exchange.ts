@@ -24,7 +24,7 @@ export type Facts = {
   /** Set by whoever ends the exchange first; a client that went away is noticed last. */
   outcome: Outcome | undefined;
   observation: Observation | undefined;
-  /** The decoded body of a whole answer, kept until it is read for the record. */
+  /** A whole answer's JSON object, decoded, kept until it is read for the record. */
   wholeAnswer: Buffer | undefined;
   ttftMs: number | undefined;
   overheadMs: number | undefined;
@@ -86,6 +86,15 @@ export function emptyFacts(headers: IncomingHttpHeaders): Facts {
     requestBytes: 0,
     responseBytes: 0,
   };
+}
+
+/** Nothing of a failed attempt survives. */
+export function forgetAttempt(facts: Facts): void {
+  facts.upstreamStatus = undefined;
+  facts.upstreamRequestId = undefined;
+  facts.observation = undefined;
+  facts.wholeAnswer = undefined;
+  facts.ttftMs = undefined;
 }
 
 /** The first product name of a user agent (RFC 9110 section 10.1.5), for example `claude-cli`. */

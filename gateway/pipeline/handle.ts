@@ -19,8 +19,6 @@ export type PipelineContext = {
   /** This gateway's own mark in the hop header. */
   readonly hopId: string;
   readonly userAgent: string;
-  /** Told of a failure that has no code: a defect. */
-  readonly onDefect: (exchange: Exchange, error: unknown) => void;
 };
 
 /**
@@ -39,8 +37,6 @@ export async function handle(
     const routed = await route(plan, context);
     deliver(routed, exchange);
   } catch (thrown) {
-    const error = asGatewayError(thrown);
-    if (error.code === "internal_error") context.onDefect(exchange, thrown);
-    refuse(exchange, error);
+    refuse(exchange, asGatewayError(thrown));
   }
 }

@@ -18,8 +18,12 @@ export type Watched = {
   slot: number;
   readonly call: UpstreamCall;
   readonly sentAt: number;
-  readonly whole: boolean;
-  onLate(): void;
+  readonly answer: {
+    /** It is, or may still turn out, no stream. */
+    readonly whole: boolean;
+    /** A stream is slow to its first content. */
+    hurry(): void;
+  };
 };
 
 /** Start-up frames are handed on after this long, so that a slow model's pings reach the client. Ms. */
@@ -114,7 +118,11 @@ export class InFlight {
     for (const exchange of this.#exchanges) exchange.abandon?.(gatewayStopping());
     await this.#emptiedWithin(lastWords);
     clearInterval(this.#timer);
-    for (const exchange of this.#exchanges) exchange.sink.abort();
+    for (const { facts, sink } of this.#exchanges) {
+      facts.error ??= gatewayStopping();
+      facts.outcome ??= "failed";
+      sink.abort();
+    }
     await this.#emptiedWithin(lastWords);
   }
 
@@ -129,13 +137,13 @@ export class InFlight {
 
   #sweep(now: number): void {
     for (const watched of this.#calls) {
-      const { call, sentAt, whole } = watched;
+      const { call, sentAt, answer } = watched;
       if (call.pausedAt > 0 && now - call.pausedAt > this.#limits.clientStallTimeout) {
         call.abort(new GatewayError("client_stalled", "The client took no bytes for too long."));
-      } else if (whole && now - sentAt > this.#limits.httpTimeout) {
+      } else if (answer.whole && now - sentAt > this.#limits.httpTimeout) {
         call.abort(new GatewayError("provider_timeout", "The provider did not answer in time."));
-      } else if (!whole && now - sentAt > holdAtMost) {
-        watched.onLate();
+      } else if (!answer.whole && now - sentAt > holdAtMost) {
+        answer.hurry();
       }
     }
   }

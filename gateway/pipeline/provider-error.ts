@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dialect, ProviderError } from "../dialects/dialect.ts";
 import { GatewayError } from "../errors.ts";
-import { isObject, type JsonObject } from "../ir/json.ts";
-import { maskKey } from "../secrets/mask-key.ts";
+import { type JsonObject, lookup, parseObject } from "../ir/json.ts";
+import { maskBytes, maskKey } from "../secrets/mask-key.ts";
 
 /** A provider's refusal: what the client is to get, and whether another try may help. */
 export type Refusal = {
@@ -25,7 +25,7 @@ export function readRefusal(
   key: string | undefined,
 ): Refusal {
   const body = maskBytes(bytes, key);
-  const json = parseObject(body);
+  const json = parseObject(body.toString("utf8"));
   const known = json && dialect.readError(json);
   const message = known?.message ?? plainMessage(json, body, status, headers);
   const retryAfterMs = readRetryAfter(headers, Date.now());
@@ -42,25 +42,41 @@ export function readRefusal(
   };
 }
 
-/** Types of errors that are the caller's, by which a repeated request would fail again. */
-const callerFaults: Readonly<Record<string, number>> = {
+/** Types of errors whose status is known, in both dialects. */
+const statuses: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
   authentication_error: 401,
+  billing_error: 402,
   permission_error: 403,
   not_found_error: 404,
   request_too_large: 413,
+  rate_limit_error: 429,
+  timeout_error: 504,
+  overloaded_error: 529,
 };
 
-/** The status that an error inside a 200 should have had, where it is the caller's. */
-export function callerFaultStatus({ type = "" }: ProviderError): number | undefined {
-  return Object.hasOwn(callerFaults, type) ? callerFaults[type] : undefined;
+/** The status that an error inside a 200 should have had, where its type tells. */
+export function ownStatus({ type = "" }: ProviderError): number | undefined {
+  return lookup(statuses, type);
+}
+
+/** An error that a provider told inside a 200. */
+export function reportedError(error: ProviderError, key: string | undefined): GatewayError {
+  const status = ownStatus(error);
+  const options = status === undefined ? {} : { status };
+  return new GatewayError("provider_error", maskKey(error.message, key), options);
+}
+
+/** Whether the same request may succeed later. */
+export function mayPass(status: number): boolean {
+  return retryableStatuses.has(status);
 }
 
 /** The official SDKs obey `x-should-retry` too. */
 function mayRetry(status: number, headers: IncomingHttpHeaders): boolean {
   const advice = headers["x-should-retry"];
   if (advice === "true" || advice === "false") return advice === "true";
-  return retryableStatuses.has(status);
+  return mayPass(status);
 }
 
 /** Milliseconds, from `retry-after-ms` or Retry-After (RFC 9110 section 10.2.3). */
@@ -72,22 +88,6 @@ export function readRetryAfter(headers: IncomingHttpHeaders, now: number): numbe
   const seconds = Number(text);
   const wait = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000;
   return wait >= 0 ? wait : undefined;
-}
-
-/** The same bytes, unless they repeat the key. */
-function maskBytes(bytes: Buffer, key: string | undefined): Buffer {
-  const text = bytes.toString("utf8");
-  const masked = maskKey(text, key);
-  return masked === text ? bytes : Buffer.from(masked);
-}
-
-function parseObject(bytes: Buffer): JsonObject | undefined {
-  try {
-    const json: unknown = JSON.parse(bytes.toString("utf8"));
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function plainMessage(

@@ -1,4 +1,4 @@
-import { isObject } from "../ir/json.ts";
+import type { JsonObject } from "../ir/json.ts";
 import type { Usage } from "../ir/usage.ts";
 import type { RequestRow } from "../store/schema.ts";
 import type { Exchange } from "./exchange.ts";
@@ -75,6 +75,5 @@ function readWholeAnswer({ facts, dialect }: Exchange): void {
   const bytes = facts.wholeAnswer;
   if (!bytes) return;
   facts.wholeAnswer = undefined;
-  const json: unknown = JSON.parse(bytes.toString("utf8"));
-  if (isObject(json)) facts.observation = dialect.observe(json);
+  facts.observation = dialect.observe(JSON.parse(bytes.toString("utf8")) as JsonObject);
 }

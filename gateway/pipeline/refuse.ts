@@ -1,4 +1,4 @@
-import type { GatewayError } from "../errors.ts";
+import { asGatewayError, type GatewayError } from "../errors.ts";
 import type { JsonObject } from "../ir/json.ts";
 import { addFacts } from "./answer-facts.ts";
 import type { Exchange } from "./exchange.ts";
@@ -22,6 +22,13 @@ export function refuse(exchange: Exchange, error: GatewayError, headers: AnswerH
     headers["retry-after"] ??= String(Math.ceil(error.retryAfterMs / 1000));
   }
   respond(exchange, error.status, dialect.errorBody(error, id), headers);
+}
+
+/** Breaks an answer off that the gateway itself failed on, however far it had come. */
+export function breakOff({ facts, sink }: Exchange, thrown: unknown): void {
+  facts.error ??= asGatewayError(thrown);
+  facts.outcome ??= "failed";
+  sink.abort();
 }
 
 /** Answers with a whole JSON body. */

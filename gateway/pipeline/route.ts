@@ -1,6 +1,7 @@
 import type { GatewayError } from "../errors.ts";
 import type { AttemptResult } from "./answers/answer.ts";
 import { attempt } from "./attempt.ts";
+import { forgetAttempt } from "./exchange.ts";
 import { clientGone } from "./going.ts";
 import type { PipelineContext } from "./handle.ts";
 import { fit } from "./lanes/fit.ts";
@@ -22,6 +23,7 @@ export async function route(plan: Plan, context: PipelineContext): Promise<Route
   for (;;) {
     if (exchange.closed) throw clientGone();
     const { lane, body } = fit(ask, target, context.settings.requestStreamUsage);
+    forgetAttempt(facts);
     facts.lane = lane;
     facts.attempts += 1;
     facts.overheadMs ??= performance.now() - exchange.readAt;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import { GatewayError } from "../errors.ts";
+import { asGatewayError, GatewayError } from "../errors.ts";
 import { joinBuffers } from "./join-buffers.ts";
 
 /** What one call to a provider brings, in order: `start`, then `data`, then `end`; or `fail` at any point. */
@@ -12,14 +12,19 @@ export type Receiver = {
   fail(error: GatewayError): void;
 };
 
+/** Who wants to know of a call besides its receiver. */
+export type CallWatch = {
+  onDone(): void;
+  /** The receiver threw, which must not take the process along. */
+  onDefect(error: GatewayError): void;
+};
+
 /**
  * One request to a provider as undici's dispatch handler. Chunks of one turn are joined, since many
  * small writes cost more than the copy.
  */
 export class UpstreamCall implements Dispatcher.DispatchHandler {
   receiver: Receiver;
-  /** Monotonic ms of the last byte. */
-  lastByteAt = 0;
   /** Monotonic ms since when the client has taken nothing; 0 when it keeps up. */
   pausedAt = 0;
   #controller: Dispatcher.DispatchController | undefined;
@@ -27,13 +32,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #abortedWith: GatewayError | undefined;
   #done = false;
   readonly #provider: string;
-  readonly #onDone: () => void;
+  readonly #watch: CallWatch;
 
   /** @param provider its id, for messages */
-  constructor(receiver: Receiver, provider: string, onDone: () => void) {
+  constructor(receiver: Receiver, provider: string, watch: CallWatch) {
     this.receiver = receiver;
     this.#provider = provider;
-    this.#onDone = onDone;
+    this.#watch = watch;
   }
 
   get done(): boolean {
@@ -44,7 +49,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   abort(reason: GatewayError): void {
     if (this.#done || this.#abortedWith) return;
     this.#abortedWith = reason;
-    this.#controller?.abort(reason);
+    if (this.#controller) this.#controller.abort(reason);
+    else this.#fail(reason);
   }
 
   pause(): void {
@@ -54,7 +60,6 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   resume(): void {
     this.pausedAt = 0;
-    this.lastByteAt = performance.now();
     this.#controller?.resume();
   }
 
@@ -69,8 +74,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    this.lastByteAt = performance.now();
-    this.receiver.start(status, headers);
+    this.#tell(() => this.receiver.start(status, headers));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -81,14 +85,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.flush();
     if (this.#done) return;
     this.#finish();
-    this.receiver.end();
+    this.#tell(() => this.receiver.end());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.flush();
     if (this.#done) return;
-    this.#finish();
-    this.receiver.fail(this.#abortedWith ?? callError(error, this.#provider));
+    this.#fail(this.#abortedWith ?? callError(error, this.#provider));
   }
 
   /** Hands on what arrived. */
@@ -96,13 +99,27 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     const chunks = this.#pending;
     if (chunks.length === 0 || this.#abortedWith) return;
     this.#pending = [];
-    this.lastByteAt = performance.now();
-    this.receiver.data(joinBuffers(chunks));
+    this.#tell(() => this.receiver.data(joinBuffers(chunks)));
+  }
+
+  #fail(error: GatewayError): void {
+    this.#finish();
+    this.#tell(() => this.receiver.fail(error));
   }
 
   #finish(): void {
     this.#done = true;
-    this.#onDone();
+    this.#watch.onDone();
+  }
+
+  #tell(run: () => void): void {
+    try {
+      run();
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
+      this.#watch.onDefect(error);
+      this.abort(error);
+    }
   }
 }
 
@@ -115,7 +132,14 @@ const timeouts = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
 /** What undici or the socket reports, as a coded error. */
 function callError(error: Error, provider: string): GatewayError {
   if (error instanceof GatewayError) return error;
-  const code = "code" in error ? String(error.code) : error.name;
+  const code = String(("code" in error && error.code) || error.name);
+  if (error.name === "HTTPParserError") {
+    return new GatewayError(
+      "provider_answer_unrecognised",
+      `The provider ${provider} answered with something that is not HTTP (${code}); check its base URL.`,
+      { cause: error },
+    );
+  }
   if (timeouts.has(code)) {
     return new GatewayError(
       "provider_timeout",

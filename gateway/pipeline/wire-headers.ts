@@ -10,8 +10,8 @@ export type OutboundOptions = {
   readonly client: IncomingHttpHeaders;
   /** Bytes of the body. */
   readonly length: number;
+  /** Frames are read or changed, so a stream must come uncompressed. */
   readonly stream: boolean;
-  /** Frames are read or changed, so the answer must come uncompressed. */
   readonly hopId: string;
   readonly userAgent: string;
 };

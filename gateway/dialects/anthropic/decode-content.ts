@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native, NodeFacts, Seal } from "../../ir/node.ts";
 import type { MediaPart, MediaSource, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
@@ -63,7 +63,7 @@ function opaque(type: string, facts: NodeFacts): Part {
 }
 
 function blockFacts(block: JsonObject, type: string, path: string): NodeFacts {
-  const rest = restOf(block, known[type] ?? new Set());
+  const rest = restOf(block, lookup(known, type) ?? new Set());
   const native: Native = { dialect: "anthropic", source: block, rest, path };
   const seals = sealsOf(block);
   return {

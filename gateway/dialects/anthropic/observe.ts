@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../ir/json.ts";
+import { isObject, type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
 import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
@@ -24,6 +24,8 @@ const findTelling = createFinder(
   /"type"\s*:\s*"(?:message_start|message_delta|message_stop|error)"/g,
 );
 
+const ownFrame = /"type"\s*:\s*"(?:content_block_\w+|ping)"/;
+
 /** A frame with content in it; a block that starts empty is none yet. */
 const contentful =
   /"type"\s*:\s*"(?:content_block_delta|tool_use|server_tool_use|mcp_tool_use|redacted_thinking|\w+_tool_result)"/;
@@ -31,12 +33,12 @@ const contentful =
 /** Reads a Messages stream; `message_stop` ends it. */
 export function createStreamReader(): StreamReader {
   const observation: Observation = { contentFrames: 0, ended: false };
-  let usage: JsonObject = {};
+  let usage: Record<string, Json | undefined> = {};
 
-  /** Later frames give totals of the whole message, so each field's last value counts. */
+  /** Later frames give totals of the whole message, so each field's last value counts; null is none. */
   const noteUsage = (seen: unknown) => {
     if (!isObject(seen)) return;
-    usage = { ...usage, ...seen };
+    for (const name in seen) if (seen[name] !== null) usage[name] = seen[name];
     const read = readUsage(usage);
     if (read) observation.usage = read;
   };
@@ -58,6 +60,7 @@ export function createStreamReader(): StreamReader {
     },
     message_stop() {
       observation.ended = true;
+      observation.final = true;
       return "end";
     },
     error(json) {
@@ -71,9 +74,13 @@ export function createStreamReader(): StreamReader {
     read(frame: string): FrameKind {
       if (findTelling(frame, 0) < frame.length) {
         const json = parseFrame(frame);
-        const reader = typeof json?.type === "string" ? readers[json.type] : undefined;
-        if (json && reader) return reader(json);
+        const reader = typeof json?.type === "string" ? lookup(readers, json.type) : undefined;
+        if (json && reader) {
+          observation.begun = true;
+          return reader(json);
+        }
       }
+      if (ownFrame.test(frame)) observation.begun = true;
       if (!contentful.test(frame)) return "start";
       observation.contentFrames += 1;
       return "content";

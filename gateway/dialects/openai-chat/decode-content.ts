@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { MediaPart, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
@@ -51,7 +51,7 @@ function decodePart(item: JsonObject, path: string): Part {
 }
 
 function partFacts(item: JsonObject, type: string, path: string): NodeFacts {
-  const rest = restOf(item, known[type] ?? new Set());
+  const rest = restOf(item, lookup(known, type) ?? new Set());
   const native: Native = { dialect: "openai-chat", source: item, rest, path };
   return { native, ...readCacheMark(item) };
 }

@@ -36,7 +36,7 @@ export function errorFrame(error: GatewayError): string {
 /** The error object of a body in OpenAI's envelope; some hosts send the message alone. */
 export function readError(body: JsonObject): ProviderError | undefined {
   const { error } = body;
-  if (typeof error === "string") return { message: error };
+  if (typeof error === "string" && error !== "") return { message: error };
   if (!isObject(error)) return undefined;
   const message = typeof error.message === "string" ? error.message : JSON.stringify(error);
   return typeof error.type === "string" ? { type: error.type, message } : { message };

@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from "../../ir/json.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
 import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
+import { frameData } from "../sse.ts";
 import { readError } from "./error.ts";
 import { readStop } from "./stop.ts";
 import { readUsage } from "./usage.ts";
@@ -54,7 +55,7 @@ export function createStreamReader(): StreamReader {
         if (isDone(frame)) return end(observation);
         return readTelling(frame, observation);
       }
-      if (observation.contentFrames === 0 && !contentful.test(frame)) return "start";
+      if (observation.contentFrames === 0 && !begins(frame, observation)) return "start";
       observation.contentFrames += 1;
       return "content";
     },
@@ -62,9 +63,17 @@ export function createStreamReader(): StreamReader {
   };
 }
 
+/** Whether the first content is in a frame, which must be one of this dialect. */
+function begins(frame: string, observation: Observation): boolean {
+  if (!frame.includes('"choices"')) return false;
+  observation.begun = true;
+  return contentful.test(frame);
+}
+
 function readTelling(frame: string, observation: Observation): FrameKind {
   const json = parseFrame(frame);
   if (!json) return "start";
+  if (json.choices !== undefined || json.usage !== undefined) observation.begun = true;
   note(json, observation);
   if (observation.error) return "error";
   if (observation.stop) observation.ended = true;
@@ -75,7 +84,8 @@ function readTelling(frame: string, observation: Observation): FrameKind {
 
 function end(observation: Observation): FrameKind {
   observation.ended = true;
+  observation.final = true;
   return "end";
 }
 
-const isDone = (frame: string): boolean => frame.length < 64 && frame.includes(done);
+const isDone = (frame: string): boolean => frame.length < 64 && frameData(frame)?.trim() === done;

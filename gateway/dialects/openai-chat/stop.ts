@@ -1,3 +1,4 @@
+import { lookup } from "../../ir/json.ts";
 import type { Stop, StopReason } from "../../ir/usage.ts";
 
 const stopReasons: Readonly<Record<string, StopReason>> = {
@@ -13,7 +14,7 @@ const stopReasons: Readonly<Record<string, StopReason>> = {
 /** Why the model stopped, by the dialect's own word for it. */
 export function readStop(raw: unknown): Stop | undefined {
   if (typeof raw !== "string" || raw === "") return undefined;
-  return { reason: stopReasons[raw] ?? "unknown", raw };
+  return { reason: lookup(stopReasons, raw) ?? "unknown", raw };
 }
 
 const finishReasons: Readonly<Record<StopReason, string>> = {

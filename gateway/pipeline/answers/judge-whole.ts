@@ -1,17 +1,19 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { operations } from "../../dialects/operations.ts";
 import { GatewayError } from "../../errors.ts";
-import { isObject } from "../../ir/json.ts";
+import { type Json, parseObject } from "../../ir/json.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import type { Exchange } from "../exchange.ts";
 import { scan } from "../lanes/scan.ts";
-import { callerFaultStatus, excerpt, readRefusal } from "../provider-error.ts";
+import { excerpt, ownStatus, readRefusal, reportedError } from "../provider-error.ts";
 import type { AttemptResult } from "./answer.ts";
 
-const maxDepth = 2000;
+/** Levels of nesting that a reader of the answer can take. */
+const maxDepth = 1000;
 
 /**
- * Whether the body of a 2xx is an answer of the operation that was asked for.
+ * Whether the body of a 2xx is an answer of the operation that was asked for; if so, the exchange
+ * gets what its record needs of it.
  * @param text the decoded body; undefined when it could not be decoded
  * @returns undefined for an answer, else how the attempt failed
  */
@@ -22,24 +24,45 @@ export function judgeWhole(
   key: string | undefined,
 ): AttemptResult | undefined {
   if (text === undefined) return unrecognised("an encoding that cannot be read");
-  const { operation, dialect } = exchange;
-  const answerKey = operation && operations[operation].answerKey;
+  const { operation, dialect, facts } = exchange;
+  const answerKey = operation ? operations[operation].answerKey : "";
+  if (isPlainAnswer(text, answerKey)) {
+    facts.wholeAnswer = text;
+    return missedStream(exchange);
+  }
   const start = () => maskKey(excerpt(text), key);
-  const found = scan(text, [answerKey ?? "", "error"], maxDepth);
-  if (!found.ok) {
+  const json = parseObject(text.toString("utf8"));
+  if (!json) {
     const sort = headers["content-type"] ?? "no content type";
     return unrecognised(`no JSON object (${sort})`, start);
   }
-  if (answerKey !== undefined && found.tokens.has(answerKey)) return missedStream(exchange);
-  const json: unknown = JSON.parse(text.toString("utf8"));
-  const error = isObject(json) ? dialect.readError(json) : undefined;
+  const error = dialect.readError(json);
+  if (isAnswer(json[answerKey]) || (!error && Array.isArray(json[answerKey]))) {
+    facts.observation = dialect.observe(json);
+    return missedStream(exchange);
+  }
   if (!error) return unrecognised(`no ${answerKey} in it`, start);
-  const status = callerFaultStatus(error);
+  const status = ownStatus(error);
   if (status !== undefined) {
     return { kind: "refused", refusal: readRefusal(dialect, status, headers, text, key) };
   }
-  const message = maskKey(error.message, key);
-  return { kind: "failed", error: new GatewayError("provider_error", message), retryable: true };
+  return { kind: "failed", error: reportedError(error, key), retryable: true };
+}
+
+/** Whether a body is, beyond doubt, an answer that its reader can parse: by far the most are. */
+function isPlainAnswer(text: Buffer, answerKey: string): boolean {
+  const found = scan(text, [answerKey, "error"], maxDepth);
+  if (!found.ok) return false;
+  const answer = found.tokens.get(answerKey);
+  const error = found.tokens.get("error");
+  return (
+    (answer?.kind === "array" || answer?.kind === "number") && (!error || error.kind === "null")
+  );
+}
+
+/** Hosts put an empty answer, or null, beside an error. */
+function isAnswer(value: Json | undefined): boolean {
+  return typeof value === "number" || (Array.isArray(value) && value.length > 0);
 }
 
 /** Reading a whole answer as a stream needs translation. */

@@ -12,6 +12,8 @@ export class Opening implements Receiver {
   readonly #exchange: Exchange;
   readonly #key: string | undefined;
   readonly #decide: AnswerSource["decide"];
+  /** It is, or may still turn out, no stream: then all of it must be there in time. */
+  whole = true;
   #call: UpstreamCall | undefined;
   #stream: StreamAnswer | undefined;
 
@@ -42,6 +44,7 @@ export class Opening implements Receiver {
     if (status >= 300) {
       call.receiver = new RefusedAnswer(source);
     } else if (facts.stream && isEventStream(headers)) {
+      this.whole = false;
       this.#stream = new StreamAnswer(source);
       call.receiver = this.#stream;
     } else {

@@ -1,8 +1,8 @@
-import type { GatewayError } from "../../errors.ts";
+import { asGatewayError, GatewayError } from "../../errors.ts";
 import { canInflate, inflate, isIdentity } from "../content-encoding.ts";
 import { readRefusal } from "../provider-error.ts";
 import type { Receiver } from "../upstream-call.ts";
-import type { AnswerSource } from "./answer.ts";
+import { type AnswerSource, failedCall } from "./answer.ts";
 
 /** Most bytes of a refusal that are read; the rest is left out. */
 const limit = 256 * 1024;
@@ -20,18 +20,24 @@ export class RefusedAnswer implements Receiver {
   start(): void {}
 
   data(bytes: Buffer): void {
-    if (this.#bytes + bytes.length > limit) return;
     this.#bytes += bytes.length;
-    this.#chunks.push(bytes);
+    if (this.#bytes <= limit) this.#chunks.push(bytes);
+    else this.#source.call.abort(new GatewayError("provider_error", "The refusal was too long."));
   }
 
   end(): void {
-    void this.#finish();
+    this.#settle();
   }
 
   /** What came before the connection broke still tells why the provider refused. */
-  fail(_error: GatewayError): void {
-    void this.#finish();
+  fail(error: GatewayError): void {
+    if (error.code.startsWith("provider_")) this.#settle();
+    else this.#source.decide(failedCall(error));
+  }
+
+  #settle(): void {
+    const { decide } = this.#source;
+    this.#finish().catch((thrown: unknown) => decide(failedCall(asGatewayError(thrown))));
   }
 
   async #finish(): Promise<void> {

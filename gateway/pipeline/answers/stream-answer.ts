@@ -1,19 +1,23 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FrameKind } from "../../dialects/dialect.ts";
 import { GatewayError } from "../../errors.ts";
-import { maskKey } from "../../secrets/mask-key.ts";
+import { maskBytes, mayQuote } from "../../secrets/mask-key.ts";
 import { isIdentity } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
 import { UsageFrameFilter } from "../lanes/filter.ts";
-import { callerFaultStatus } from "../provider-error.ts";
+import { mayPass, reportedError } from "../provider-error.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
-import { type Answer, type AnswerSource, failedCall } from "./answer.ts";
+import { type Answer, type AnswerSource, type AttemptResult, failedCall } from "./answer.ts";
 import { FrameReader } from "./frame-reader.ts";
+import { judgeWhole } from "./judge-whole.ts";
 import { relayPaced } from "./paced-write.ts";
 
 /** Most bytes that are held before a stream is committed to. */
 const holdLimit = 64 * 1024;
+
+/** A line that is neither empty nor a comment. */
+const foreignLine = /^[^:\s]/m;
 
 /**
  * A streamed answer. Its start is held until there is content, so that an attempt can still fail
@@ -69,7 +73,6 @@ export class StreamAnswer implements Receiver, Answer {
   commit(): void {
     if (this.contentAt > 0) return;
     this.contentAt = performance.now();
-    this.#source.exchange.facts.ttftMs = this.contentAt - this.#source.exchange.started;
     this.#source.decide({ kind: "answer", answer: this });
   }
 
@@ -87,12 +90,25 @@ export class StreamAnswer implements Receiver, Answer {
     const kind = this.#read(bytes);
     if (this.contentAt > 0) return;
     if (kind === "error") this.#failInside();
-    else if (kind !== "start" || this.#heldBytes > holdLimit) this.commit();
+    else if (kind !== "start") this.commit();
+    else if (this.#heldBytes > holdLimit) this.#overflow();
   }
 
   #relay(sink: Sink, bytes: Buffer): void {
-    for (const part of this.#kept(bytes)) this.#write(sink, part);
+    const parts = this.#kept(bytes);
+    if (mayQuote(bytes, this.#source.key)) {
+      this.#relayMasked(sink, bytes, parts);
+      return;
+    }
+    for (const part of parts) this.#write(sink, part);
     this.#read(bytes);
+  }
+
+  /** Read first: an error that quotes the provider's key is masked, and nothing else. */
+  #relayMasked(sink: Sink, bytes: Buffer, parts: readonly Buffer[]): void {
+    this.#read(bytes);
+    const key = this.#frames?.observation.error ? this.#source.key : undefined;
+    for (const part of parts) this.#write(sink, maskBytes(part, key));
   }
 
   /** What of these bytes the client gets. */
@@ -102,8 +118,19 @@ export class StreamAnswer implements Receiver, Answer {
 
   /** Bytes that cannot be read count as content. */
   #read(bytes: Buffer): FrameKind {
-    if (!this.#frames) return "content";
-    return this.#filter ? this.#frames.readFrames(this.#filter.frames) : this.#frames.read(bytes);
+    const frames = this.#frames;
+    if (!frames) {
+      this.#noteFirst();
+      return "content";
+    }
+    const kind = this.#filter ? frames.readFrames(this.#filter.frames) : frames.read(bytes);
+    if (frames.observation.contentFrames > 0) this.#noteFirst();
+    return kind;
+  }
+
+  #noteFirst(): void {
+    const { facts, started } = this.#source.exchange;
+    facts.ttftMs ??= performance.now() - started;
   }
 
   #write(sink: Sink, bytes: Buffer): void {
@@ -113,19 +140,40 @@ export class StreamAnswer implements Receiver, Answer {
   }
 
   #endedEarly(): void {
-    const rest = this.#filter?.end();
-    if (rest) this.#held.push(rest);
-    const kind = this.#frames?.finish(rest) ?? "start";
+    const end = this.#filter?.end();
+    if (end) this.#held.push(end.written);
+    const kind = this.#frames?.finish(end?.rest) ?? "start";
     if (kind === "error") this.#failInside();
-    else if (kind === "start") {
-      this.#source.decide({ kind: "failed", error: truncated(), retryable: true });
-    } else this.commit();
+    else if (kind === "start")
+      this.#source.decide(
+        this.#foreign() ?? { kind: "failed", error: truncated(), retryable: true },
+      );
+    else this.commit();
+  }
+
+  /** More than can be held came before any content. */
+  #overflow(): void {
+    const failure = this.#foreign();
+    if (!failure) {
+      this.commit();
+      return;
+    }
+    this.#source.decide(failure);
+    this.#source.call.abort(truncated());
+  }
+
+  /** How the attempt failed when what came is no stream of this dialect. */
+  #foreign(): AttemptResult | undefined {
+    const { exchange, headers, key } = this.#source;
+    const held = joinBuffers(this.#held);
+    if (this.#frames?.observation.begun || !foreignLine.test(held.toString())) return undefined;
+    return judgeWhole(exchange, headers, held, key);
   }
 
   /** An error inside a 200, before any content. */
   #failInside(): void {
     const error = this.#reportedError() ?? truncated();
-    this.#source.decide({ kind: "failed", error, retryable: error.status >= 500 });
+    this.#source.decide({ kind: "failed", error, retryable: mayPass(error.status) });
     this.#source.call.abort(truncated());
   }
 
@@ -136,17 +184,20 @@ export class StreamAnswer implements Receiver, Answer {
       sink.abort();
       return;
     }
-    const rest = this.#filter?.end();
-    if (rest) this.#write(sink, rest);
-    this.#frames?.finish(rest);
+    const end = this.#filter?.end();
+    if (end) this.#write(sink, end.written);
+    this.#frames?.finish(end?.rest);
     const error = this.#failure();
     if (error) this.#tellFailure(sink, error);
     else this.#source.exchange.facts.outcome ??= "complete";
-    sink.end();
+    // A frame in the middle of compressed bytes would be lost, and a clean end would hide it.
+    if (error && !this.#frames) sink.abort();
+    else sink.end();
   }
 
   #failure(): GatewayError | undefined {
-    if (this.#over instanceof GatewayError) return asStreamError(this.#over);
+    const isOver = this.#frames?.observation.final === true;
+    if (this.#over instanceof GatewayError && !isOver) return asStreamError(this.#over);
     const reported = this.#reportedError();
     if (reported || !this.#frames) return reported;
     return this.#frames.observation.ended ? undefined : truncated();
@@ -155,11 +206,7 @@ export class StreamAnswer implements Receiver, Answer {
   /** What the provider's own stream says went wrong. */
   #reportedError(): GatewayError | undefined {
     const error = this.#frames?.observation.error;
-    if (error === undefined) return undefined;
-    const status = callerFaultStatus(error);
-    return new GatewayError("provider_error", maskKey(error.message, this.#source.key), {
-      ...(status === undefined ? {} : { status }),
-    });
+    return error && reportedError(error, this.#source.key);
   }
 
   /** What the provider did not tell in its own stream is told in the client's dialect. */
@@ -167,7 +214,7 @@ export class StreamAnswer implements Receiver, Answer {
     const { facts, dialect, id } = this.#source.exchange;
     facts.error ??= error;
     facts.outcome ??= error.code === "provider_error" ? "failed" : "truncated";
-    if (this.#frames?.observation.error) return;
+    if (!this.#frames || this.#frames.observation.error) return;
     sink.write(Buffer.from(`\n\n${dialect.errorFrame(error, id)}`));
   }
 }

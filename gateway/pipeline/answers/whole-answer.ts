@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { GatewayError } from "../../errors.ts";
-import { canInflate, inflate, isIdentity } from "../content-encoding.ts";
+import { asGatewayError, GatewayError } from "../../errors.ts";
+import { canInflate, inflate, isIdentity, isTooLarge } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
@@ -47,7 +47,7 @@ export class WholeAnswer implements Receiver, Answer {
   end(): void {
     this.#over = "ended";
     if (this.#sink) this.#finish(this.#sink);
-    else if (this.contentAt === 0) void this.#judge(this.#takeHeld());
+    else if (this.contentAt === 0) this.#settle(this.#takeHeld());
   }
 
   fail(error: GatewayError): void {
@@ -71,14 +71,20 @@ export class WholeAnswer implements Receiver, Answer {
     if (this.#over) this.#finish(sink);
   }
 
+  #settle(bytes: Buffer): void {
+    const { decide } = this.#source;
+    this.#judge(bytes).catch((thrown: unknown) => decide(failedCall(asGatewayError(thrown))));
+  }
+
   async #judge(bytes: Buffer): Promise<void> {
+    const { exchange, key, decide } = this.#source;
     const text = await decoded(bytes, this.headers["content-encoding"]);
-    const failure = judgeWhole(this.#source.exchange, this.headers, text, this.#source.key);
+    const failure =
+      text === "too-large" ? undefined : judgeWhole(exchange, this.headers, text, key);
     if (failure) {
-      this.#source.decide(failure);
+      decide(failure);
       return;
     }
-    this.#source.exchange.facts.wholeAnswer = text;
     this.#held = [bytes];
     this.length = bytes.length;
     this.#commit();
@@ -114,9 +120,14 @@ export class WholeAnswer implements Receiver, Answer {
   }
 }
 
-/** The decoded bytes; undefined when they cannot be read. */
-async function decoded(bytes: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
+/** The decoded bytes; `too-large` for what would flow through unread, undefined when they cannot be read. */
+async function decoded(
+  bytes: Buffer,
+  encoding: string | undefined,
+): Promise<Buffer | "too-large" | undefined> {
   if (encoding === undefined || isIdentity(encoding)) return bytes;
   if (!canInflate(encoding)) return undefined;
-  return await inflate(encoding, bytes, holdLimit).catch(() => undefined);
+  return await inflate(encoding, bytes, holdLimit).catch((cause: unknown) =>
+    isTooLarge(cause) ? "too-large" : undefined,
+  );
 }

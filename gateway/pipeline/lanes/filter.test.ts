@@ -11,7 +11,7 @@ const done = "data: [DONE]\n\n";
 function filtered(...chunks: string[]): string[][] {
   const filter = new UsageFrameFilter();
   const written = chunks.map((chunk) => filter.push(Buffer.from(chunk)).map(String));
-  return [...written, [filter.end().toString()]];
+  return [...written, [filter.end().written.toString()]];
 }
 
 describe("filtering the usage frame", () => {
@@ -58,12 +58,19 @@ describe("filtering the usage frame", () => {
   });
 
   it("gives what is left of a stream that was cut off", () => {
-    const cutOff = usage.trimEnd();
+    const cutOff = usage.slice(0, -10);
     expect(filtered(say("a") + cutOff)).toEqual([[say("a")], [cutOff]]);
   });
 
-  it("takes it out at the end of a stream that ends its lines with CR", () => {
-    expect(filtered(usage.replaceAll("\n", "\r"))).toEqual([[], [""]]);
+  it.each([
+    ["ends its lines with CR", usage.replaceAll("\n", "\r")],
+    ["ends without a blank line", usage.trimEnd()],
+  ])("takes it out at the end of a stream that %s, and gives it to its reader", (_name, last) => {
+    const filter = new UsageFrameFilter();
+    expect(filter.push(Buffer.from(last))).toEqual([]);
+    const { rest, written } = filter.end();
+    expect(rest.toString()).toBe(last);
+    expect(written).toHaveLength(0);
   });
 
   it("passes a frame that is too large to be held, and goes on behind it", () => {

@@ -28,12 +28,11 @@ export class UsageFrameFilter {
     return [...this.#frames.oversize, ...kept(this.#frames)];
   }
 
-  /** What is left when the stream ends: a frame that was cut off passes as it is. */
-  end(): Buffer {
+  /** What is left when the stream ends, and what of it is to be written: all but a usage frame. */
+  end(): { readonly rest: Buffer; readonly written: Buffer } {
     const rest = this.#framer.rest();
-    const frame = rest.toString("latin1");
-    const isWhole = /[\r\n]\r$/.test(frame);
-    return isWhole && isUsageFrame(frame) ? Buffer.alloc(0) : rest;
+    const hidden = isUsageFrame(rest.toString("latin1"));
+    return { rest, written: hidden ? Buffer.alloc(0) : rest };
   }
 }
 

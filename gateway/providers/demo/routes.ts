@@ -1,5 +1,5 @@
 import { asGatewayError, GatewayError } from "../../errors.ts";
-import { isObject, type JsonObject } from "../../ir/json.ts";
+import { isObject, type JsonObject, lookup } from "../../ir/json.ts";
 import { chatReply } from "./chat.ts";
 import { embeddingsReply } from "./embeddings.ts";
 import { digest } from "./identity.ts";
@@ -50,7 +50,7 @@ function answer({ method, path, anthropic, body }: DemoRequest): Reply {
     if (reply !== undefined) return reply;
     throw new GatewayError("model_not_found", `The demo has no model ${id}.`);
   }
-  const operation = Object.hasOwn(operations, path) ? operations[path] : undefined;
+  const operation = lookup(operations, path);
   if (operation === undefined) {
     throw new GatewayError("route_not_found", `The demo has no ${path}.`);
   }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
+import { isObject, type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import { sampleNumber, sampleString } from "./schema-values.ts";
 
 /** Deeper than this, optional parts are left out and required ones are as small as they can be. */
@@ -85,7 +85,7 @@ function sampleObject(schema: JsonObject, run: Run, depth: number): JsonObject {
   const entries: [string, Json][] = [];
   for (const name of names) {
     if (run.left <= 0) break;
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const property = lookup(properties, name);
     entries.push([name, part(property ?? true, run, depth, 0)]);
   }
   // Unlike an assignment this also makes a property of the name `__proto__`.

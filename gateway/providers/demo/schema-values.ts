@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 
 /** Longest text made for a `minLength`, in UTF-16 code units. */
 const maxLength = 4096;
@@ -28,9 +28,8 @@ const formats: Readonly<Record<string, string>> = {
 /** A text for a schema: of its format, or `demo`, as long as it must and may be. */
 export function sampleString(schema: JsonObject, variant: number): string {
   const { format } = schema;
-  if (typeof format === "string" && Object.hasOwn(formats, format)) {
-    return formats[format] ?? "demo";
-  }
+  const known = typeof format === "string" ? lookup(formats, format) : undefined;
+  if (known !== undefined) return known;
   const least = typeof schema.minLength === "number" ? Math.min(schema.minLength, maxLength) : 0;
   const most = typeof schema.maxLength === "number" ? schema.maxLength : maxLength;
   const text = variant === 0 ? "demo" : `demo ${variant + 1}`;
