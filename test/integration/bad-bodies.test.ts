@@ -63,6 +63,17 @@ describe.each(samples)("a bad body of a client that speaks $name", (sample) => {
     await refusal(gateway, sample, await send(gateway, sample, body), "body_too_large");
   });
 
+  it("is refused in a way that the client sees while it is still sending", async () => {
+    const body = Buffer.alloc(12 * 1024 * 1024, 0x20);
+    for (const headers of [{}, { "content-encoding": "compress" }] as Record<string, string>[]) {
+      for (let round = 0; round < 4; round += 1) {
+        const answer = await send(gateway, sample, body, { headers });
+        expect(answer.status).toBe(headers["content-encoding"] ? 415 : 413);
+        await answer.text();
+      }
+    }
+  });
+
   it.each([
     ["gzip", gzipSync],
     ["br", brotliCompressSync],

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { temporaryHome } from "../fixtures/child.ts";
 import { errorOf, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway } from "../fixtures/gateway.ts";
-import { silent, startUpstream, stream } from "../fixtures/upstream.ts";
+import { type Reply, silent, startUpstream, stream } from "../fixtures/upstream.ts";
 
 it.each([
   ["nothing", "127.0.0.1", ""],
@@ -57,6 +57,26 @@ it.each(samples)("tells a $name stream that outlasts the stop, and records it", 
   const [row] = await again.rows(1);
   expect(row).toMatchObject({ state: "truncated", error: { code: "gateway_stopping" } });
   expect(await (await upstream.arrived()).closed).toBe(true);
+});
+
+it.each(samples)("asks for a $name answer no second time while it stops", async (sample) => {
+  const dripping: Reply = ({ response }) => {
+    response.writeHead(503, { "content-type": "application/json" });
+    response.write("{");
+  };
+  await using upstream = await startUpstream(dripping);
+  await using gateway = await startTestGateway(
+    {
+      providers: [provider("up", sample.providerType, upstream.url)],
+      retry: { maxRetries: 2, initialBackoff: 1, maxBackoff: 10, factor: 2, jitter: 0 },
+    },
+    { drainTime: 20 },
+  );
+  const answer = send(gateway, sample, sample.request());
+  await upstream.arrived();
+  await gateway.close();
+  expect(errorOf(sample, await (await answer).json()).code).toBe("gateway_stopping");
+  expect(upstream.requests).toHaveLength(1);
 });
 
 it.each(samples)(

@@ -73,7 +73,7 @@ function begins(frame: string, observation: Observation): boolean {
 function readTelling(frame: string, observation: Observation): FrameKind {
   const json = parseFrame(frame);
   if (!json) return "start";
-  if (json.choices !== undefined || json.usage !== undefined) observation.begun = true;
+  if (json.choices !== undefined) observation.begun = true;
   note(json, observation);
   if (observation.error) return "error";
   if (observation.stop) observation.ended = true;

@@ -80,7 +80,7 @@ export class StreamAnswer implements Receiver, Answer {
     this.#sink = sink;
     const held = this.#held;
     this.#held = [];
-    this.#write(sink, joinBuffers(held));
+    this.#write(sink, this.#masked(joinBuffers(held)));
     if (this.#over) this.#finish(sink);
   }
 
@@ -104,11 +104,14 @@ export class StreamAnswer implements Receiver, Answer {
     this.#read(bytes);
   }
 
-  /** Read first: an error that quotes the provider's key is masked, and nothing else. */
+  /** Read before it is written: an error that quotes the provider's key is masked, and nothing else. */
   #relayMasked(sink: Sink, bytes: Buffer, parts: readonly Buffer[]): void {
     this.#read(bytes);
-    const key = this.#frames?.observation.error ? this.#source.key : undefined;
-    for (const part of parts) this.#write(sink, maskBytes(part, key));
+    for (const part of parts) this.#write(sink, this.#masked(part));
+  }
+
+  #masked(bytes: Buffer): Buffer {
+    return this.#frames?.observation.error ? maskBytes(bytes, this.#source.key) : bytes;
   }
 
   /** What of these bytes the client gets. */
