@@ -74,7 +74,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    this.#tell(() => this.receiver.start(status, headers));
+    try {
+      this.receiver.start(status, headers);
+    } catch (thrown) {
+      this.#broke(thrown);
+    }
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -85,7 +89,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.flush();
     if (this.#done) return;
     this.#finish();
-    this.#tell(() => this.receiver.end());
+    try {
+      this.receiver.end();
+    } catch (thrown) {
+      this.#broke(thrown);
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -99,12 +107,20 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     const chunks = this.#pending;
     if (chunks.length === 0 || this.#abortedWith) return;
     this.#pending = [];
-    this.#tell(() => this.receiver.data(joinBuffers(chunks)));
+    try {
+      this.receiver.data(joinBuffers(chunks));
+    } catch (thrown) {
+      this.#broke(thrown);
+    }
   }
 
   #fail(error: GatewayError): void {
     this.#finish();
-    this.#tell(() => this.receiver.fail(error));
+    try {
+      this.receiver.fail(error);
+    } catch (thrown) {
+      this.#broke(thrown);
+    }
   }
 
   #finish(): void {
@@ -112,14 +128,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#watch.onDone();
   }
 
-  #tell(run: () => void): void {
-    try {
-      run();
-    } catch (thrown) {
-      const error = asGatewayError(thrown);
-      this.#watch.onDefect(error);
-      this.abort(error);
-    }
+  #broke(thrown: unknown): void {
+    const error = asGatewayError(thrown);
+    this.#watch.onDefect(error);
+    this.abort(error);
   }
 }
 

@@ -27,8 +27,3 @@ export function maskBytes(bytes: Buffer, key: string | undefined): Buffer {
     ? bytes
     : Buffer.from(masked.replaceAll(mask, maskBytesAsLatin1), "latin1");
 }
-
-/** Whether a text may quote the key: a quick search that finds every quote, and little else. */
-export function mayQuote(bytes: Buffer, key: string | undefined): boolean {
-  return key !== undefined && key.length >= 4 && bytes.includes(key.slice(0, tellingLength));
-}

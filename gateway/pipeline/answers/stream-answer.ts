@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FrameKind } from "../../dialects/dialect.ts";
 import { GatewayError } from "../../errors.ts";
-import { maskBytes, mayQuote } from "../../secrets/mask-key.ts";
+import { maskBytes } from "../../secrets/mask-key.ts";
 import { isIdentity } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
 import { UsageFrameFilter } from "../lanes/filter.ts";
@@ -21,7 +21,7 @@ const foreignLine = /^[^:\s]/m;
 
 /**
  * A streamed answer. Its start is held until there is content, so that an attempt can still fail
- * unseen; from then on bytes go to the client first and are read afterwards.
+ * unseen; from then on bytes go to the client in the turn of the event loop in which they came.
  */
 export class StreamAnswer implements Receiver, Answer {
   readonly status: number;
@@ -96,20 +96,11 @@ export class StreamAnswer implements Receiver, Answer {
 
   #relay(sink: Sink, bytes: Buffer): void {
     const parts = this.#kept(bytes);
-    if (mayQuote(bytes, this.#source.key)) {
-      this.#relayMasked(sink, bytes, parts);
-      return;
-    }
-    for (const part of parts) this.#write(sink, part);
-    this.#read(bytes);
-  }
-
-  /** Read before it is written: an error that quotes the provider's key is masked, and nothing else. */
-  #relayMasked(sink: Sink, bytes: Buffer, parts: readonly Buffer[]): void {
     this.#read(bytes);
     for (const part of parts) this.#write(sink, this.#masked(part));
   }
 
+  /** An error may quote the provider's key, and is read before it is written for that. */
   #masked(bytes: Buffer): Buffer {
     return this.#frames?.observation.error ? maskBytes(bytes, this.#source.key) : bytes;
   }
