@@ -68,7 +68,10 @@ export type RequestRecord = Static<typeof RequestRecord>;
 export const DefaultModel = Type.Object({
   /** What `default` stands for; null when nothing can answer it. */
   model: Nullable(Type.String()),
-  /** chosen = by an admin call, configured = by a setting, start = found at the start. */
+  /**
+   * chosen = by an admin call, configured = by a setting, start = found at the start, demo = only
+   * the demo answers.
+   */
   source: Type.Union([
     Type.Literal("chosen"),
     Type.Literal("configured"),

@@ -34,6 +34,31 @@ test("is the demo's while nothing is configured, and another's as soon as someth
   expect(defaultModel.current()).toEqual({ model: "local/qwen3", source: "start" });
 });
 
+test("is the demo's own while it is alone, whatever was set or chosen before", async () => {
+  let directory = directoryOf();
+  const store = createSettingStore();
+  store.values.set("default_model", "qwen3");
+  const options = { store, defaultModel: "gpt-5", directory: () => directory };
+  const { defaultModel } = await setUp(options);
+  expect(defaultModel.current()).toEqual({ model: "demo/demo-model", source: "demo" });
+  directory = both;
+  expect(defaultModel.current()).toEqual({ model: "qwen3", source: "chosen" });
+});
+
+test("leaves nothing to choose while the demo is alone, and stores nothing", async () => {
+  const { defaultModel, store } = await setUp({ directory: () => directoryOf() });
+  for (const name of ["gpt-5", "demo/other-model", "a\nb c"]) {
+    await expect(defaultModel.choose(name)).rejects.toMatchObject({
+      code: "invalid_request",
+      message: expect.stringContaining("configure a provider first"),
+    });
+  }
+  for (const name of ["demo-model", "demo/demo-model"]) {
+    expect(await defaultModel.choose(name)).toEqual({ model: "demo/demo-model", source: "demo" });
+  }
+  expect(store.values.size).toBe(0);
+});
+
 test("prefers the setting, then an alias of its name, to the start value", async () => {
   const alias = await setUp({ aliases: { default: "gpt-5-mini" } });
   expect(alias.defaultModel.current()).toEqual({ model: "gpt-5-mini", source: "configured" });

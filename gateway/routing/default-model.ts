@@ -29,7 +29,8 @@ export type DefaultModel = {
   snapshot(): RoutingSnapshot;
   /**
    * Chooses a model for the next request and for later runs.
-   * @throws GatewayError model_not_found, or invalid_request for a name that leads to `default`
+   * @throws GatewayError model_not_found, or invalid_request for a name that leads to `default` and
+   *   while there is nothing to choose, since only the demo answers
    */
   choose(name: string): Promise<DefaultChoice>;
   /** Forgets the choice. */
@@ -41,9 +42,9 @@ const settingName = "default_model";
 type Named = { readonly model: string | undefined; readonly source: DefaultChoice["source"] };
 
 /**
- * Reads the stored choice, and decides from then on: chosen, else configured, else the start value,
- * else the demo. A chosen or configured model that nothing has is not replaced by another, which
- * could send what was meant for a local model to a paid one.
+ * Reads the stored choice, and decides from then on: the demo's own while it is alone, else chosen,
+ * else configured, else the start value. A chosen or configured model that nothing has is not replaced
+ * by another, which could send what was meant for a local model to a paid one.
  * @throws GatewayError setting_invalid for aliases that point to each other
  */
 export async function createDefaultModel(options: DefaultModelOptions): Promise<DefaultModel> {
@@ -55,11 +56,13 @@ export async function createDefaultModel(options: DefaultModelOptions): Promise<
   let known: { readonly named: Named; readonly snapshot: RoutingSnapshot } | undefined;
 
   const name = (now: Directory): Named => {
+    if (now.entries.length === 0) {
+      const { id, definition } = now.demo.instance;
+      return { model: `${id}/${definition.startModels[0] ?? defaultName}`, source: "demo" };
+    }
     if (chosen !== undefined) return { model: chosen, source: "chosen" };
     if (configured !== undefined) return { model: configured, source: "configured" };
-    if (now.entries.length > 0) return { model: startModel(now), source: "start" };
-    const { id, definition } = now.demo.instance;
-    return { model: `${id}/${definition.startModels[0] ?? defaultName}`, source: "demo" };
+    return { model: startModel(now), source: "start" };
   };
   const read = () => {
     const now = directory();
@@ -72,8 +75,7 @@ export async function createDefaultModel(options: DefaultModelOptions): Promise<
   };
   const current = (): DefaultChoice => {
     const { named, snapshot } = read();
-    const answered =
-      snapshot.directory.entries.length === 0 || findDefault(snapshot, undefined) !== undefined;
+    const answered = findDefault(snapshot, undefined) !== undefined;
     return { model: answered ? (named.model ?? null) : null, source: named.source };
   };
   const change = (to: string | undefined): DefaultChoice => {
@@ -87,7 +89,10 @@ export async function createDefaultModel(options: DefaultModelOptions): Promise<
     current,
     snapshot: () => read().snapshot,
     async choose(wanted) {
-      checkChoice(wanted, read().snapshot);
+      const { snapshot } = read();
+      checkChoice(wanted, snapshot);
+      // The demo's own is `default` as it is; stored, it would outlast the demo.
+      if (snapshot.directory.entries.length === 0) return current();
       await store.set(settingName, wanted);
       return change(wanted);
     },
@@ -104,5 +109,10 @@ function checkChoice(wanted: string, snapshot: RoutingSnapshot): void {
     throw new GatewayError("invalid_request", message, { param: "model" });
   }
   // Throws unless something has it, whatever the default is allowed to stand in for.
-  resolve(wanted, { ...snapshot, defaultAppliesTo: "default" });
+  const { model } = resolve(wanted, { ...snapshot, defaultAppliesTo: "default" });
+  const alone = snapshot.directory.entries.length === 0;
+  if (alone && model !== findDefault(snapshot, undefined)?.model) {
+    const message = "Only the demo answers; configure a provider first, then choose a model of it.";
+    throw new GatewayError("invalid_request", message, { param: "model" });
+  }
 }

@@ -102,3 +102,8 @@ test("offers as a choice for default what is not default itself", () => {
     dialects: ["openai-chat"],
   });
 });
+
+test("offers no choice beside the demo's own default while it is alone", () => {
+  const alone = snapshotOf(directoryOf(), { aliases: buildAliases({ fast: "openai/gpt-5" }) });
+  expect(modelChoices(alone).map(({ name }) => name)).toEqual(["demo-model"]);
+});

@@ -3,7 +3,7 @@ import { defaultName } from "./aliases.ts";
 import type { Directory, Listing } from "./directory.ts";
 import { listingsOf, nameOf } from "./names.ts";
 import { dialectsOf } from "./offers.ts";
-import { type Resolution, type RoutingSnapshot, tryResolve } from "./resolve.ts";
+import { findDefault, type Resolution, type RoutingSnapshot, tryResolve } from "./resolve.ts";
 
 /** One name of the list behind `GET /v1/models`. */
 export type OfferedModel = {
@@ -54,8 +54,11 @@ export function findModel(name: string, snapshot: RoutingSnapshot): OfferedModel
 
 /** The list as choices for `default`: without `default` itself and what leads to it. */
 export function modelChoices(snapshot: RoutingSnapshot): ModelChoice[] {
+  const { directory, aliases } = snapshot;
+  const only = directory.entries.length === 0 ? findDefault(snapshot, undefined)?.model : undefined;
   return listModels(snapshot)
-    .filter(({ name }) => name !== defaultName && snapshot.aliases.get(name) !== defaultName)
+    .filter(({ name }) => name !== defaultName && aliases.get(name) !== defaultName)
+    .filter(({ id }) => only === undefined || id === only)
     .map(({ name, id, provider, dialects }) => ({ name, id, provider, dialects: [...dialects] }));
 }
 

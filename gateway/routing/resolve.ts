@@ -100,11 +100,15 @@ function findTarget(
   return instance === undefined ? undefined : { instance, model: name, via: "unlisted" };
 }
 
-/** The target of the default model; undefined when nothing has it, or it would be itself. */
+/**
+ * The target of the default model, the demo's own while it is alone; undefined when nothing has it,
+ * or it would be itself.
+ */
 export function findDefault(
   { directory, aliases, defaultModel }: RoutingSnapshot,
   operation: Operation | undefined,
 ): Target | undefined {
+  if (directory.entries.length === 0) return demoTarget(undefined, directory);
   if (defaultModel === undefined) return undefined;
   const end = aliases.get(defaultModel) ?? defaultModel;
   return end === defaultName ? undefined : findTarget(end, directory, operation);

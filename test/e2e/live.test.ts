@@ -66,14 +66,14 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
     await expect.poll(() => page.getByText("model must be the name of a model").count()).toBe(0);
   });
 
-  it("says plainly that the demo answers, and offers the default model to choose", async () => {
+  it("says plainly that the demo answers, and offers no default model but its own", async () => {
     expect(await page.innerText("body")).toContain("No provider is configured");
     await page.getByRole("button", { name: /demo\/patchbay-demo/ }).click();
-    await page.getByRole("option", { name: /patchbay-demo-embedding/ }).click();
-    await expect
-      .poll(async () => (await gateway.admin("getStatus")).defaultModel)
-      .toEqual({ model: "patchbay-demo-embedding", source: "chosen" });
-    await page.getByRole("button", { name: /patchbay-demo-embedding/ }).waitFor();
+    const options = page.getByRole("option");
+    await expect.poll(() => options.allInnerTexts()).toEqual(["patchbay-demo"]);
+    await options.click();
+    await expect.poll(() => options.count()).toBe(0);
+    expect((await gateway.admin("getStatus")).defaultModel.source).toBe("demo");
   });
 
   it("keeps to the content security policy and logs no error", () => {

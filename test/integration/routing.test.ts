@@ -84,6 +84,20 @@ describe("the default model", () => {
     await gateway.admin("clearDefaultModel");
     expect(await modelFor(gateway, "default")).toBe("one/model-a");
   });
+
+  it("stays the demo's until there is a provider, and leaves nothing behind for it", async () => {
+    {
+      await using gateway = await startTestGateway({ home, defaultModel: "gpt-5" });
+      const choose = (model: string) => gateway.admin("setDefaultModel", { body: { model } });
+      await expect(choose("claude-x")).rejects.toMatchObject({ code: "invalid_request" });
+      const demos = { model: "demo/patchbay-demo", source: "demo" };
+      expect(await choose("patchbay-demo")).toEqual(demos);
+      expect((await gateway.admin("getStatus")).defaultModel).toEqual(demos);
+      expect(await modelFor(gateway, "default")).toBe("demo/patchbay-demo");
+    }
+    await using gateway = await startTestGateway({ home, providers: providers() });
+    expect(await modelFor(gateway, "default")).toBe("one/model-a");
+  });
 });
 
 describe("a provider that cannot take a request", () => {
