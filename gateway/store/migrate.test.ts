@@ -70,14 +70,15 @@ test("leaves a database that is up to date alone", async () => {
   expect(backups(database)).toEqual([]);
 });
 
-test("undoes everything when a later migration fails, and names the backup", async () => {
+test("undoes everything when a later migration fails, and leaves no copy", async () => {
   const database = open();
   await run(database, ["one"]);
   const attempt = run(database, ["one", "two", "two"]);
-  await expect(attempt).rejects.toThrow("v1-20260107T120000000Z.bak");
+  await expect(attempt).rejects.toThrow("is unchanged");
   expect(tables(database)).toEqual(["one"]);
   expect(version(database)).toBe(1);
   expect(database.inTransaction).toBe(false);
+  expect(backups(database)).toEqual([]);
 });
 
 test("leaves a new database empty when a migration fails", async () => {
@@ -87,7 +88,31 @@ test("leaves a new database empty when a migration fails", async () => {
   expect(version(database)).toBe(0);
 });
 
-test("keeps the newest three backups and no other file's", async () => {
+test("keeps the backups of earlier versions however often a migration fails", async () => {
+  const database = open();
+  await run(database, ["one"]);
+  await run(database, ["one", "two"]);
+  for (const hour of [1, 2, 3, 4]) {
+    await expect(run(database, ["one", "two", "two"], noon + hour * 3_600_000)).rejects.toThrow();
+  }
+  expect(backups(database)).toEqual(["patchbay.db.v1-20260107T120000000Z.bak"]);
+});
+
+test("keeps one backup of each version, and nothing of one that a killed process began", async () => {
+  const database = open();
+  const folder = dirname(database.name);
+  await run(database, ["one"]);
+  for (const ending of ["bak.partial", "bak.partial-journal"]) {
+    writeFileSync(join(folder, `patchbay.db.v1-20260101T000000000Z.${ending}`), "");
+  }
+  for (const day of ["01", "02", "03"]) {
+    writeFileSync(join(folder, `patchbay.db.v1-202601${day}T000000000Z.bak`), "");
+  }
+  await run(database, ["one", "two"]);
+  expect(backups(database)).toEqual(["patchbay.db.v1-20260107T120000000Z.bak"]);
+});
+
+test("keeps the backups of the newest three versions and no other file's", async () => {
   const database = open();
   const folder = dirname(database.name);
   writeFileSync(join(folder, "other.db.v1-20200101T000000000Z.bak"), "");

@@ -1,14 +1,15 @@
 import type Sqlite from "better-sqlite3";
 import { CompiledQuery, Kysely, SqliteDialect } from "kysely";
 import { GatewayError } from "../errors.ts";
-import { backUp } from "./backup.ts";
+import { backUp, deleteCopy, deleteOldBackups } from "./backup.ts";
 import { type Clock, storageError } from "./failure.ts";
 import { applicationId, checkIdentity, identify } from "./inspect.ts";
 import type { Migration } from "./migrations/index.ts";
 
 /**
  * Brings a database up to date: after a backup (unless it is new), every missing migration in one
- * transaction, so that it is either as before or whole.
+ * transaction, so that it is either as before or whole. A database that is as before needs no backup,
+ * so the copy stays only when it is whole, and only then older ones go.
  *
  * The schema version is SQLite's own `user_version` and not a table of Kysely's migrator: it can be
  * read before anything is changed (a newer database stays untouched), it changes with the transaction,
@@ -30,8 +31,10 @@ export async function migrate(
   try {
     await runMissing(database, migrations);
   } catch (thrown) {
-    throw unchanged(storageError(thrown, database.name), database.name, backup);
+    deleteCopy(backup);
+    throw unchanged(storageError(thrown, database.name), database.name);
   }
+  deleteOldBackups(database.name);
 }
 
 async function runMissing(
@@ -64,11 +67,11 @@ function checkContent(database: Sqlite.Database): void {
   );
 }
 
-function unchanged(thrown: unknown, path: string, backup: string): unknown {
+function unchanged(thrown: unknown, path: string): unknown {
   if (!(thrown instanceof Error)) return thrown;
   return new GatewayError(
     thrown instanceof GatewayError ? thrown.code : "internal_error",
-    `The database ${path} could not be brought up to date and is unchanged (a copy is in ${backup}): ${thrown.message}`,
+    `The database ${path} could not be brought up to date and is unchanged: ${thrown.message}`,
     { cause: thrown },
   );
 }
