@@ -1,3 +1,5 @@
+import type { StopReason } from "../gateway/admin/contract.ts";
+
 /**
  * Every visible string of the user interface, by place. A translation is another object of the same
  * shape; texts that hold values are functions, so that a language can order its words freely.
@@ -252,13 +254,14 @@ export const strings = {
     pause: "The model paused its turn",
     error: "An error inside the answer",
     unknown: "A reason that Patchbay does not know",
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<StopReason, string>>,
   stopWords: {
     length: "Hit limit",
     context: "Context full",
     refusal: "Refused",
     filter: "Filtered",
-  } as Readonly<Record<string, string>>,
+    error: "Broke off",
+  } as Readonly<Partial<Record<StopReason, string>>>,
 
   lanes: {
     passthrough: "Every byte as the client sent it",

@@ -27,6 +27,20 @@ const RequestState = Type.Union([
 ]);
 export type RequestState = Static<typeof RequestState>;
 
+/** Why a model stopped, whatever its provider calls it. */
+const StopReason = Type.Union([
+  Type.Literal("end"),
+  Type.Literal("length"),
+  Type.Literal("context"),
+  Type.Literal("tool"),
+  Type.Literal("refusal"),
+  Type.Literal("filter"),
+  Type.Literal("pause"),
+  Type.Literal("error"),
+  Type.Literal("unknown"),
+]);
+export type StopReason = Static<typeof StopReason>;
+
 /** One request, in flight or settled. Times in ms, sizes in bytes, `startedAt` in epoch ms. */
 export const RequestRecord = Type.Object({
   id: Type.String(),
@@ -54,7 +68,7 @@ export const RequestRecord = Type.Object({
   status: Nullable(Type.Integer()),
   upstreamStatus: Nullable(Type.Integer()),
   error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
-  stopReason: Nullable(Type.String()),
+  stopReason: Nullable(StopReason),
   tokens: TokenCounts,
   /** While streaming: content frames so far, about one token each. */
   outputSoFar: Type.Integer(),

@@ -31,7 +31,7 @@ it("keeps a whole answer's tokens although the live view looked at it before it 
   for (const at of [5, 10]) {
     expect(makeRow(exchange, at)).toMatchObject({
       duration_ms: at,
-      stop_reason: "stop",
+      stop_reason: "end",
       input_tokens: 9,
       output_tokens: 2,
     });
@@ -39,10 +39,17 @@ it("keeps a whole answer's tokens although the live view looked at it before it 
   expect(exchange.facts.wholeAnswer).toBeUndefined();
 });
 
-it("keeps the numbers of a usage object that is too large to keep, and no endless stop reason", () => {
+it("keeps the numbers of a usage object that is too large to keep", () => {
   const usage = { prompt_tokens: 9, completion_tokens: 2, junk: "x".repeat(20_000) };
-  const endless = [{ ...choices[0], finish_reason: "y".repeat(500) }];
-  const row = makeRow(exchangeWith({ choices: endless, usage }), 5);
+  const row = makeRow(exchangeWith({ choices, usage }), 5);
   expect(row).toMatchObject({ input_tokens: 9, output_tokens: 2, usage: null });
-  expect(row.stop_reason).toBe("y".repeat(100));
+});
+
+it.each([
+  ["content_filter", "filter"],
+  ["of its own", "unknown"],
+  [null, null],
+])("keeps why the model stopped, %j, in the gateway's own word", (finish_reason, stop_reason) => {
+  const answer = { choices: [{ ...choices[0], finish_reason }] };
+  expect(makeRow(exchangeWith(answer), 5)).toMatchObject({ stop_reason });
 });

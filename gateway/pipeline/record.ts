@@ -39,7 +39,7 @@ export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
     outcome: facts.outcome ?? "client-gone",
     error_code: orNull(facts.error?.code),
     error_message: orNull(facts.error?.message.slice(0, 2000)),
-    stop_reason: orNull(seen?.stop?.raw?.slice(0, 100)),
+    stop_reason: orNull(seen?.stop?.reason),
     ...tokenColumns(seen?.usage),
     losses: facts.losses,
     request_bytes: facts.requestBytes,

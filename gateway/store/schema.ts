@@ -1,3 +1,5 @@
+import type { StopReason } from "../ir/usage.ts";
+
 /** How a request ended. */
 export type Outcome = "complete" | "truncated" | "client-gone" | "failed";
 
@@ -33,7 +35,8 @@ export type RequestRow = {
   outcome: Outcome;
   error_code: string | null;
   error_message: string | null;
-  stop_reason: string | null;
+  /** Why the model stopped; null when the answer did not say. */
+  stop_reason: StopReason | null;
   input_tokens: number | null;
   cache_read_tokens: number | null;
   cache_write_5m_tokens: number | null;

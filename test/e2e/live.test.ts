@@ -55,6 +55,12 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
     expect(await row.innerText()).toMatch(/Claude Code[\s\S]*demo[\s\S]*passthrough/);
   });
 
+  it("warns of an answer that a limit cut off", async () => {
+    await send("/v1/messages", { model: "claude-cut", max_tokens: 1, messages });
+    const row = page.getByRole("row").filter({ hasText: "claude-cut" });
+    await expect.poll(() => row.innerText()).toContain("Hit limit");
+  });
+
   it("shows a failure with its code, and what to do, in the drawer", async () => {
     await send("/v1/chat/completions", { model: 5, messages });
     const row = page.getByRole("row").filter({ hasText: "400" });

@@ -79,7 +79,7 @@ function Answered({ row }: { readonly row: LiveRow }) {
         {record.upstreamStatus ?? <Reason text={whyNoStatus(row)} />}
       </Fact>
       {record.stopReason !== null && (
-        <Fact name={names.stop}>{strings.stops[record.stopReason] ?? record.stopReason}</Fact>
+        <Fact name={names.stop}>{strings.stops[record.stopReason]}</Fact>
       )}
       <Fact name={names.losses}>
         {record.losses === 0 ? text.none : format.count(record.losses)}
