@@ -31,7 +31,7 @@ import { findModel, listModels } from "./routing/models.ts";
 import { createModelRegistry, type ModelRegistry } from "./routing/registry.ts";
 import { resolveWhenKnown } from "./routing/resolve-when-known.ts";
 import { loadAdminToken } from "./secrets/admin-token.ts";
-import { databaseError, type ReportProblem } from "./store/failure.ts";
+import type { ReportProblem } from "./store/failure.ts";
 import { acquireLock } from "./store/lock.ts";
 import { schedulePruning } from "./store/prune-schedule.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -93,7 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return { ...serving, notices: routing.notices, close };
   } catch (thrown) {
     await close();
-    throw databaseError(thrown, settings.databasePath);
+    throw thrown;
   }
 }
 

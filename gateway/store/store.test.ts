@@ -102,6 +102,21 @@ test("opens a second time in the same process without disturbing the first", asy
   expect(await second.requests.count()).toBe(1);
 });
 
+test("says with a code that another program holds the database, and goes on afterwards", async () => {
+  const { store, path } = await temporaryStore(onTestFinished);
+  const other = new Sqlite(path);
+  onTestFinished(() => {
+    other.close();
+  });
+  other.exec("begin immediate");
+  const refused = { code: "storage_unavailable", message: expect.stringContaining(path) };
+  await expect(store.settings.set("a", 1)).rejects.toMatchObject(refused);
+  expect(await store.settings.get("a")).toBeUndefined();
+  other.exec("rollback");
+  await store.settings.set("a", 1);
+  expect(await store.settings.get("a")).toBe(1);
+});
+
 test("lets a query that has begun end before it closes", async () => {
   const { store } = await temporaryStore(onTestFinished);
   const setting = store.settings.set("a", 1).then(() => store.settings.get("a"));

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
+import { coded } from "./coded.ts";
 import { openConnection, setBusyTimeout } from "./connection.ts";
 import { type Clock, type ReportProblem, storageError } from "./failure.ts";
 import { inspectDatabase } from "./inspect.ts";
@@ -26,7 +27,7 @@ export type StoreOptions = {
   readonly queueCapacity?: number;
 };
 
-/** One open database. */
+/** One open database; its repositories fail with `storage_unavailable` and `database_damaged`. */
 export type Store = {
   readonly requests: RequestRepository;
   readonly settings: SettingRepository;
@@ -75,9 +76,9 @@ function assemble(
   });
   let open = true;
   return {
-    requests: createRequestRepository(kysely),
-    settings: createSettingRepository(kysely, clock),
-    modelLists: createModelListRepository(kysely),
+    requests: coded(createRequestRepository(kysely), database.name),
+    settings: coded(createSettingRepository(kysely, clock), database.name),
+    modelLists: coded(createModelListRepository(kysely), database.name),
     writer,
     isOpen: () => open,
     async close() {

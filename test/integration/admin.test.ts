@@ -1,4 +1,6 @@
 import { request } from "node:http";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminBase, contract, eventsPath, type LiveEvent } from "../../gateway/admin/contract.ts";
 import { chat, samples, send } from "../fixtures/dialect-samples.ts";
@@ -114,6 +116,18 @@ describe("the admin API", () => {
       code: "request_not_found",
       status: 404,
     });
+  });
+
+  it("says that the database is locked, and keeps the choice of before", async () => {
+    const other = new Sqlite(join(gateway.home, "patchbay.db"));
+    other.exec("begin immediate");
+    const body = { model: "up/model-b" };
+    await expect(gateway.admin("setDefaultModel", { body })).rejects.toMatchObject({
+      code: "storage_unavailable",
+      status: 500,
+    });
+    other.close();
+    expect((await gateway.admin("getStatus")).defaultModel.source).toBe("start");
   });
 
   it("leaves its token's holder outside the data routes", async () => {
