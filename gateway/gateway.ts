@@ -196,7 +196,7 @@ async function serve(
     status: () => makeStatus(statusSources),
     recent: (await store.requests.list({ limit: 200 })).rows,
   });
-  routing.onChange(() => feed.statusChanged());
+  for (const source of [routing, writer]) source.onChange(() => feed.statusChanged());
   const begin: BeginContext = {
     inFlight,
     onSettled({ id, facts: { error } }, row) {

@@ -80,7 +80,9 @@ export const strings = {
     show: "Show in Gateway",
     dismiss: "Dismiss",
     dropped: (n: number, text: string) =>
-      `${count(n, text, "request", "requests")} could not be recorded: the database was too slow.`,
+      `${count(n, text, "request", "requests")} could not be recorded and will be missing here.`,
+    failing: (n: number, text: string) =>
+      `The database takes no requests just now; ${n === 1 ? `${text} is` : `${text} are`} kept and tried again.`,
   },
 
   gateway: {

@@ -131,7 +131,12 @@ export const Status = Type.Object({
       text: Type.String(),
     }),
   ),
-  recorder: Type.Object({ queued: Type.Integer(), dropped: Type.Integer() }),
+  /** Rows that wait for the database, those that were given up, and whether it takes none just now. */
+  recorder: Type.Object({
+    queued: Type.Integer(),
+    dropped: Type.Integer(),
+    failing: Type.Boolean(),
+  }),
 });
 export type Status = Static<typeof Status>;
 
@@ -157,7 +162,7 @@ export const LiveEvents = {
     /** Changes left out of this frame because there were too many; the store has them. */
     skipped: Type.Integer(),
   }),
-  /** Providers, aliases or the default model changed. */
+  /** Providers, aliases, the default model or how the recorder fares changed. */
   status: Status,
 } as const;
 export type LiveEvent = {

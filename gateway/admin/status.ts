@@ -21,7 +21,7 @@ export type StatusSources = {
 export function makeStatus(sources: StatusSources): Status {
   const { settings, registry, defaultModel, writer } = sources;
   const providers = registry.status();
-  const { queued, dropped } = writer.stats();
+  const { queued, dropped, failing } = writer.stats();
   return {
     version,
     address: sources.address(),
@@ -33,6 +33,6 @@ export function makeStatus(sources: StatusSources): Status {
     aliases: Object.entries(settings.aliases).map(([name, model]) => ({ name, model })),
     providers,
     notices: [...sources.notices],
-    recorder: { queued, dropped },
+    recorder: { queued, dropped, failing },
   };
 }

@@ -65,10 +65,10 @@ test("writes rows 50 ms after the first of them, and not inside the call", async
   vi.advanceTimersByTime(10);
   writer.write(sampleRow("b"));
   expect(ids(other)).toEqual([]);
-  expect(writer.stats()).toEqual({ queued: 2, dropped: 0, written: 0 });
+  expect(writer.stats()).toEqual({ queued: 2, dropped: 0, written: 0, failing: false });
   vi.advanceTimersByTime(40);
   expect(ids(other)).toEqual(["a", "b"]);
-  expect(writer.stats()).toEqual({ queued: 0, dropped: 0, written: 2 });
+  expect(writer.stats()).toEqual({ queued: 0, dropped: 0, written: 2, failing: false });
   writer.write(sampleRow("c"));
   vi.advanceTimersByTime(50);
   expect(ids(other)).toEqual(["a", "b", "c"]);
@@ -123,13 +123,13 @@ describe("while another program holds the lock", () => {
     expect(problems[0]).toMatchObject({ cause: { code: "SQLITE_BUSY" } });
     writeRows(writer, 700, 800);
     vi.advanceTimersByTime(60_000);
-    expect(writer.stats()).toEqual({ queued: 800, dropped: 0, written: 0 });
+    expect(writer.stats()).toEqual({ queued: 800, dropped: 0, written: 0, failing: true });
     expect(problems).toHaveLength(1);
 
     other.exec("commit");
     vi.advanceTimersByTime(5_000);
     expect(count(other)).toBe(800);
-    expect(writer.stats()).toEqual({ queued: 0, dropped: 0, written: 800 });
+    expect(writer.stats()).toEqual({ queued: 0, dropped: 0, written: 800, failing: false });
     expect(levels(problems)).toEqual(["error", "info"]);
 
     writeRows(writer, 800, 801);
@@ -151,14 +151,32 @@ describe("while another program holds the lock", () => {
     expect(distances).toEqual([50, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]);
   });
 
+  test("says when it begins to fail, and when it works again", async () => {
+    const { writer, other } = await setUp();
+    const seen: boolean[] = [];
+    writer.onChange(() => seen.push(writer.stats().failing));
+    writeRows(writer, 0, 1);
+    vi.advanceTimersByTime(50);
+    expect(seen).toEqual([]);
+    other.exec("begin immediate");
+    writeRows(writer, 1, 2);
+    vi.advanceTimersByTime(100);
+    other.exec("commit");
+    vi.advanceTimersByTime(100);
+    expect(seen).toEqual([true, true, false]);
+  });
+
   test("drops the newest rows when the queue is full, counts them and says so once", async () => {
     const { writer, other, problems } = await setUp(3);
+    const onChange = vi.fn();
+    writer.onChange(onChange);
     other.exec("begin immediate");
     writeRows(writer, 0, 5);
+    expect(onChange).toHaveBeenCalledTimes(2);
     vi.advanceTimersByTime(1_000);
     writeRows(writer, 5, 6);
     vi.advanceTimersByTime(10_000);
-    expect(writer.stats()).toEqual({ queued: 3, dropped: 3, written: 0 });
+    expect(writer.stats()).toEqual({ queued: 3, dropped: 3, written: 0, failing: true });
     expect(levels(problems)).toEqual(["error", "error"]);
 
     other.exec("commit");
@@ -181,7 +199,7 @@ describe("while another program holds the lock", () => {
     writeRows(writer, 0, 4);
     writer.close();
     other.exec("commit");
-    expect(writer.stats()).toEqual({ queued: 0, dropped: 4, written: 0 });
+    expect(writer.stats()).toEqual({ queued: 0, dropped: 4, written: 0, failing: true });
     expect(problems.at(-1)).toMatchObject({
       level: "error",
       message: expect.stringMatching(/^4 /),
@@ -216,7 +234,7 @@ test("drops a row that the database refuses, with its reason, and writes the oth
     vi.advanceTimersByTime(50);
   }
   expect(ids(other)).toEqual(["a1", "a2", "d1", "d2"]);
-  expect(writer.stats()).toEqual({ queued: 0, dropped: 4, written: 4 });
+  expect(writer.stats()).toEqual({ queued: 0, dropped: 4, written: 4, failing: false });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatchObject({
     message: expect.stringContaining("b1"),
@@ -241,7 +259,7 @@ test("writes everything when it is closed, and counts what comes later as droppe
   expect(count(other)).toBe(1_100);
   writer.write(sampleRow("late"));
   writer.close();
-  expect(writer.stats()).toEqual({ queued: 0, dropped: 1, written: 1_100 });
+  expect(writer.stats()).toEqual({ queued: 0, dropped: 1, written: 1_100, failing: false });
   expect(vi.getTimerCount()).toBe(0);
 });
 

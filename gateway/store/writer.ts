@@ -21,6 +21,8 @@ export type WriterStats = {
   readonly queued: number;
   readonly dropped: number;
   readonly written: number;
+  /** The last attempt to write failed; the rows that wait are tried again. */
+  readonly failing: boolean;
 };
 
 /** Writes request rows in batches, off the request path. */
@@ -36,6 +38,11 @@ export type Writer = {
   /** Flushes a last time, waiting up to 2 s for another program's lock, and drops what cannot be written. */
   close(): void;
   stats(): WriterStats;
+  /**
+   * Calls back when rows were dropped, after each attempt that failed, and when writing works again.
+   * @param listener must not throw; it replaces the one before
+   */
+  onChange(listener: () => void): void;
 };
 
 export type WriterOptions = {
@@ -67,6 +74,7 @@ class BatchWriter implements Writer {
   /** Flushes that failed since the last that worked. */
   #failures = 0;
   #closed = false;
+  #listener = (): void => {};
 
   constructor(database: Sqlite.Database, options: WriterOptions) {
     // A wait for a lock would stop the event loop; a flush that meets one is tried again instead.
@@ -81,6 +89,7 @@ class BatchWriter implements Writer {
   write(row: RequestRow): void {
     if (this.#closed || this.#queue.length >= this.#capacity) {
       this.#overflowed += 1;
+      this.#listener();
       return;
     }
     this.#queue.push(row);
@@ -113,7 +122,12 @@ class BatchWriter implements Writer {
 
   stats(): WriterStats {
     const dropped = this.#overflowed + this.#refused;
-    return { queued: this.#queue.length, dropped, written: this.#written };
+    const failing = this.#failures > 0;
+    return { queued: this.#queue.length, dropped, written: this.#written, failing };
+  }
+
+  onChange(listener: () => void): void {
+    this.#listener = listener;
   }
 
   /** Returns whether the batch left the queue; on failure the queue stays as it is. */
@@ -125,13 +139,16 @@ class BatchWriter implements Writer {
       this.#queue = isLast ? [] : this.#queue.slice(batchSize);
       this.#refused += refusals.length;
       this.#written += batch.length - refusals.length;
+      const changed = this.#failures > 0 || refusals.length > 0;
       this.#failures = 0;
       this.#news.worked(refusals, this.#overflowed);
+      if (changed) this.#listener();
       this.#checkpointer.wrote();
       return true;
     } catch (cause) {
       this.#failures += 1;
       this.#news.failed(cause, this.#queue.length, this.#overflowed);
+      this.#listener();
       return false;
     }
   }

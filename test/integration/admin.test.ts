@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminBase, contract, eventsPath, type LiveEvent } from "../../gateway/admin/contract.ts";
 import { chat, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
-import { type Arrived, startUpstream, type Upstream } from "../fixtures/upstream.ts";
+import { type Arrived, startUpstream, type Upstream, whole } from "../fixtures/upstream.ts";
 
 let upstream: Upstream;
 let gateway: TestGateway;
@@ -160,6 +160,26 @@ async function nextRecord(events: AsyncGenerator<LiveEvent>, state: string, soFa
   }
 }
 
+/** Opens the event stream, reads on until the test has seen enough, and closes it. */
+async function watch(look: (events: AsyncGenerator<LiveEvent>) => Promise<void>): Promise<void> {
+  const headers = { authorization: `Bearer ${gateway.adminToken}` };
+  const { body, headers: sent } = await fetch(gateway.url + adminBase + eventsPath, { headers });
+  expect(sent.get("content-type")).toBe("text/event-stream");
+  if (!body) throw new Error("The event stream has no body.");
+  const events = readEvents(body as ReadableStream<Uint8Array>);
+  await look(events);
+  await events.return(undefined);
+}
+
+/** The recorder's state as soon as a status event says that it fails, or that it does not. */
+async function nextRecorder(events: AsyncGenerator<LiveEvent>, failing: boolean) {
+  for (;;) {
+    const { value } = await events.next();
+    if (value?.type !== "status") continue;
+    if (value.data.recorder.failing === failing) return value.data.recorder;
+  }
+}
+
 describe("the event stream", () => {
   it("shows what is there, then a request's progress, then how it settled", async () => {
     const opened = Promise.withResolvers<Arrived>();
@@ -168,24 +188,33 @@ describe("the event stream", () => {
       arrived.response.write(chat.frames.slice(0, 2).join(""));
       opened.resolve(arrived);
     });
-    const headers = { authorization: `Bearer ${gateway.adminToken}` };
-    const watched = await fetch(gateway.url + adminBase + eventsPath, { headers });
-    expect(watched.headers.get("content-type")).toBe("text/event-stream");
-    if (!watched.body) throw new Error("The event stream has no body.");
-    const events = readEvents(watched.body as ReadableStream<Uint8Array>);
-    const first = await events.next();
-    expect(first.value).toMatchObject({ type: "snapshot", data: { inFlight: [] } });
+    await watch(async (events) => {
+      const first = await events.next();
+      expect(first.value).toMatchObject({ type: "snapshot", data: { inFlight: [] } });
 
-    const body = chat.request({ stream: true });
-    const answer = await send(gateway, chat, body, { headers: withKey });
-    const moving = await nextRecord(events, "in-flight", 1);
-    expect(moving).toMatchObject({ provider: "up", requestedModel: "model-a", stream: true });
-    const { response } = await opened.promise;
-    response.end(chat.frames.slice(2).join(""));
-    await answer.text();
-    const settled = await nextRecord(events, "complete");
-    expect(settled).toMatchObject({ id: moving.id, tokens: { input: 11, output: 2 } });
-    await events.return(undefined);
+      const body = chat.request({ stream: true });
+      const answer = await send(gateway, chat, body, { headers: withKey });
+      const moving = await nextRecord(events, "in-flight", 1);
+      expect(moving).toMatchObject({ provider: "up", requestedModel: "model-a", stream: true });
+      const { response } = await opened.promise;
+      response.end(chat.frames.slice(2).join(""));
+      await answer.text();
+      const settled = await nextRecord(events, "complete");
+      expect(settled).toMatchObject({ id: moving.id, tokens: { input: 11, output: 2 } });
+    });
+  });
+
+  it("tells when requests cannot be recorded, and when they can again", async () => {
+    upstream.answer(whole(chat.whole));
+    const other = new Sqlite(join(gateway.home, "patchbay.db"));
+    await watch(async (events) => {
+      expect(await nextRecorder(events, false)).toMatchObject({ queued: 0 });
+      other.exec("begin immediate");
+      await send(gateway, chat, chat.request(), { headers: withKey });
+      expect(await nextRecorder(events, true)).toMatchObject({ queued: 1, dropped: 0 });
+      other.close();
+      expect(await nextRecorder(events, false)).toMatchObject({ queued: 0, dropped: 0 });
+    });
   });
 });
 

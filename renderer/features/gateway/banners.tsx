@@ -19,7 +19,7 @@ export function Banners() {
       <div role="status">
         {connection.phase === "lost" && <LostBanner retryAt={connection.retryAt} />}
       </div>
-      {status && status.recorder.dropped > 0 && <DroppedBanner dropped={status.recorder.dropped} />}
+      {status && <RecorderBanner recorder={status.recorder} />}
       {status?.demo && <DemoBanner />}
       {status && <WarningBanner notices={status.notices} />}
     </div>
@@ -67,10 +67,14 @@ function DemoBanner() {
   );
 }
 
-function DroppedBanner({ dropped }: { readonly dropped: number }) {
+function RecorderBanner({ recorder }: { readonly recorder: Status["recorder"] }) {
+  const { queued, dropped, failing } = recorder;
+  const text = strings.notices;
+  if (dropped === 0 && !failing) return null;
   return (
     <Banner tone="bad" icon={TriangleAlert}>
-      {strings.notices.dropped(dropped, format.count(dropped))}
+      {dropped > 0 && text.dropped(dropped, format.count(dropped))}{" "}
+      {failing && text.failing(queued, format.count(queued))}
     </Banner>
   );
 }

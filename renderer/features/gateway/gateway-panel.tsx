@@ -82,11 +82,9 @@ function About({ status }: { readonly status: Status }) {
 }
 
 function Recorder({ recorder }: { readonly recorder: Status["recorder"] }) {
-  const { queued, dropped } = recorder;
-  if (dropped > 0) {
-    return (
-      <span className={styles.dropped}>{text.recorderDropped(dropped, format.count(dropped))}</span>
-    );
-  }
-  return queued > 0 ? text.recorderQueued(queued, format.count(queued)) : text.recorderIdle;
+  const { queued, dropped, failing } = recorder;
+  if (dropped === 0 && !failing) return text.recorderIdle;
+  const waiting = failing && text.recorderQueued(queued, format.count(queued));
+  const lost = dropped > 0 && text.recorderDropped(dropped, format.count(dropped));
+  return <span className={styles.trouble}>{[waiting, lost].filter(Boolean).join(" · ")}</span>;
 }
