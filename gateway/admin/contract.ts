@@ -151,7 +151,7 @@ export type ModelEntry = Static<typeof ModelEntry>;
 
 /** What the event stream carries; each SSE frame is `event: <type>` with this as its data. */
 export const LiveEvents = {
-  /** First frame of every connection: what is in flight, and the last finished ones, newest first. */
+  /** First frame of every connection: all that is in flight, and the last finished ones, newest first. */
   snapshot: Type.Object({
     inFlight: Type.Array(RequestRecord),
     recent: Type.Array(RequestRecord),

@@ -75,7 +75,7 @@ export class LiveFeed {
   }
 
   #snapshot(): { inFlight: RequestRecord[]; recent: RequestRecord[] } {
-    const inFlight = [...this.#options.inFlight()].slice(0, frameLimit).map(inFlightRecord);
+    const inFlight = [...this.#options.inFlight()].map(inFlightRecord);
     const recent = this.#recent.slice(-recentLimit).reverse().map(settledRecord);
     return { inFlight, recent };
   }
@@ -89,27 +89,26 @@ export class LiveFeed {
     const skipped = this.#skipped;
     this.#settled = [];
     this.#skipped = 0;
-    for (const row of settled) this.#told.delete(row.id);
     const records = [...this.#moved(frameLimit), ...settled.map(settledRecord)];
     if (records.length === 0 && skipped === 0) return;
     this.#emit({ type: "requests", data: { records, skipped } });
   }
 
-  /** Those under way whose state is another than when it was last told. */
+  /** Those under way whose state is another than when it was last told, the longest untold first. */
   #moved(limit: number): RequestRecord[] {
+    const present = new Map([...this.#options.inFlight()].map((one) => [one.id, one]));
+    const fresh = [...present.keys()].filter((id) => !this.#told.has(id));
     const records: RequestRecord[] = [];
-    const present = new Set<string>();
-    for (const exchange of this.#options.inFlight()) {
+    for (const id of [...fresh, ...this.#told.keys()]) {
+      const exchange = present.get(id);
+      const progress = exchange && progressOf(exchange);
+      if (progress === this.#told.get(id)) continue;
       if (records.length >= limit) break;
-      present.add(exchange.id);
-      const { facts } = exchange;
-      const progress = `${facts.attempts} ${facts.provider} ${facts.observation?.contentFrames}`;
-      if (this.#told.get(exchange.id) === progress) continue;
-      this.#told.set(exchange.id, progress);
+      // Set anew it is the last in the map, and so in the next frame.
+      this.#told.delete(id);
+      if (!exchange || !progress) continue;
+      this.#told.set(id, progress);
       records.push(inFlightRecord(exchange));
-    }
-    if (this.#told.size > present.size + frameLimit) {
-      for (const id of this.#told.keys()) if (!present.has(id)) this.#told.delete(id);
     }
     return records;
   }
@@ -117,4 +116,9 @@ export class LiveFeed {
   #emit(event: LiveEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** What of an exchange under way is worth telling when it changes. */
+function progressOf({ facts }: Exchange): string {
+  return `${facts.attempts} ${facts.provider} ${facts.observation?.contentFrames}`;
 }
