@@ -77,6 +77,7 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
     await page.getByRole("button", { name: /demo\/patchbay-demo/ }).click();
     const options = page.getByRole("option");
     await expect.poll(() => options.allInnerTexts()).toEqual(["patchbay-demo"]);
+    expect(await options.getAttribute("aria-selected")).toBe("true");
     await options.click();
     await expect.poll(() => options.count()).toBe(0);
     expect((await gateway.admin("getStatus")).defaultModel.source).toBe("demo");

@@ -4,6 +4,8 @@ import type { ModelEntry, Status } from "../../../gateway/admin/contract.ts";
 export type ModelChoice = {
   /** What is sent: an alias or `instance/model`. */
   readonly name: string;
+  /** A client's shortest name for the same. */
+  readonly short?: string;
   /** What is shown. */
   readonly label: string;
   /** The model an alias stands for. */
@@ -18,6 +20,11 @@ export type ModelChoices = {
   /** Matches beyond `limit`. */
   readonly hidden: number;
 };
+
+/** Whether a name means a choice. */
+export function isNamed({ name, short }: ModelChoice, wanted: string | null): boolean {
+  return name === wanted || short === wanted;
+}
 
 /** Aliases and models whose name holds the text, by provider; at most `limit` of them. */
 export function modelChoices(
@@ -42,10 +49,11 @@ export function modelChoices(
     if (group) group.push(choice);
     else byProvider.set(provider, [choice]);
   };
-  for (const { name, model } of aliases) {
-    // An alias for itself would have no end.
-    if (name !== "default") add("", { name, label: name, stands: model });
+  const targets = new Map(aliases.map(({ name, model }) => [name, model]));
+  for (const { name, id, provider } of models) {
+    const stands = targets.get(name);
+    if (stands !== undefined) add("", { name, label: name, stands });
+    else add(provider, { name: `${provider}/${id}`, short: name, label: id });
   }
-  for (const { name, id, provider } of models) add(provider, { name, label: id });
   return { groups: [...byProvider].map(([provider, choices]) => ({ provider, choices })), hidden };
 }

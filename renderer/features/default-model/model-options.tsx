@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { ProviderName } from "../../components/provider-name.tsx";
 import { classNames } from "../../lib/class-names.ts";
 import { strings } from "../../strings.ts";
-import type { ModelChoice, ModelGroup } from "./model-choices.ts";
+import { isNamed, type ModelChoice, type ModelGroup } from "./model-choices.ts";
 import styles from "./model-options.module.css";
 
 const text = strings.defaultModel;
@@ -65,6 +65,7 @@ function Option({
   aside,
 }: OptionsProps & { readonly choice: ModelChoice; readonly aside?: string }) {
   const { name, label, stands } = choice;
+  const selected = isNamed(choice, chosen);
   const note = aside ?? (stands === undefined ? undefined : text.alias(stands));
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
@@ -72,7 +73,7 @@ function Option({
     <div
       id={optionId(name)}
       role="option"
-      aria-selected={name === chosen}
+      aria-selected={selected}
       className={classNames(styles.option, name === active && styles.active)}
       onClick={() => onChoose(name)}
     >
@@ -80,7 +81,7 @@ function Option({
         {choosing === name ? (
           <LoaderCircle className={styles.busy} size={14} aria-hidden="true" />
         ) : (
-          name === chosen && <Check size={14} aria-hidden="true" />
+          selected && <Check size={14} aria-hidden="true" />
         )}
       </span>
       <span className={styles.label}>{label}</span>

@@ -6,7 +6,7 @@ import { SearchField } from "../../components/search-field.tsx";
 import { format } from "../../lib/format.ts";
 import { useStores } from "../../stores/use-stores.ts";
 import { strings } from "../../strings.ts";
-import { type ModelChoice, modelChoices } from "./model-choices.ts";
+import { isNamed, type ModelChoice, modelChoices } from "./model-choices.ts";
 import { ModelOptions } from "./model-options.tsx";
 import styles from "./model-palette.module.css";
 
@@ -36,7 +36,7 @@ export function ModelPalette({
   const { groups, hidden } = modelChoices(models, status.aliases, filter, limit);
   const listed = groups.flatMap((group) => group.choices);
   const typed = filter.trim();
-  const exact = typed === "" || listed.some((choice) => choice.name === typed);
+  const exact = typed === "" || listed.some((choice) => isNamed(choice, typed));
   const own: readonly ModelChoice[] = exact ? [] : [{ name: typed, label: text.use(typed) }];
   const choices = [...listed, ...own];
   const active = choices[Math.min(at, choices.length - 1)];
@@ -82,7 +82,7 @@ export function ModelPalette({
         active={active?.name}
         choosing={choosing}
         onChoose={(name) => void choose(name)}
-        note={noteFor(phase, models.length + status.aliases.length, choices.length)}
+        note={noteFor(phase, models.length, choices.length)}
         more={hidden > 0 ? text.more(hidden, format.count(hidden)) : undefined}
       />
       {phase === "failed" && (
