@@ -6,7 +6,6 @@ import { makeStatus } from "./admin/status.ts";
 import { defaultPort, isOwnAddress } from "./config/addresses.ts";
 import type { Notice, Settings } from "./config/settings.ts";
 import { createOllamaProbe, discoverOllama, type OllamaDiscovery } from "./discovery/ollama.ts";
-import type { GatewayError } from "./errors.ts";
 import { AdminDoor } from "./http/admin-door.ts";
 import { addAdminRoutes } from "./http/admin-routes.ts";
 import { addDashboard, dashboardPath } from "./http/dashboard.ts";
@@ -16,6 +15,7 @@ import { type Listening, listen } from "./http/listen.ts";
 import { addModelRoutes } from "./http/model-routes.ts";
 import { createServer } from "./http/server.ts";
 import { createLogger, type Logger } from "./observability/logger.ts";
+import { settledLine } from "./observability/settled-line.ts";
 import type { BeginContext } from "./pipeline/begin.ts";
 import type { PipelineContext } from "./pipeline/handle.ts";
 import { InFlight } from "./pipeline/in-flight.ts";
@@ -35,7 +35,11 @@ import type { ReportProblem } from "./store/failure.ts";
 import { acquireLock } from "./store/lock.ts";
 import { schedulePruning } from "./store/prune-schedule.ts";
 import { openStore, type Store } from "./store/store.ts";
+import type { Writer } from "./store/writer.ts";
 import { version } from "./version.ts";
+
+/** A notice's level → the log's. */
+const logLevels = { info: "info", warning: "warn" } as const;
 
 /** How providers see us. */
 const userAgent = `patchbay/${version}`;
@@ -53,6 +57,7 @@ export type GatewayOptions = {
 export type Gateway = {
   /** Origin, for example `http://127.0.0.1:7282`. */
   readonly url: string;
+  /** Those that the log level lets through; the status has all. */
   readonly notices: readonly Notice[];
   /** A link that opens the dashboard once. */
   createDashboardLink(): string;
@@ -90,7 +95,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     closers.push(() => serving.close());
     closers.push(schedulePruning(store, settings.usageRetentionDays, Date.now, report));
     lock.publish({ url: serving.url, version, startedAt: Date.now() });
-    return { ...serving, notices: routing.notices, close };
+    const notices = routing.notices.filter(({ level }) => log.isLevelEnabled(logLevels[level]));
+    return { ...serving, notices, close };
   } catch (thrown) {
     await close();
     throw thrown;
@@ -170,8 +176,21 @@ function findOllama(
   });
 }
 
-function logDefect(log: Logger, request: string, error: GatewayError): void {
-  log.error({ err: error.cause, request }, "a request failed");
+/** Tells the store, the live view and the log of each request that has settled. */
+function settledListener(
+  { usageEnabled }: Settings,
+  writer: Writer,
+  feed: LiveFeed,
+  log: Logger,
+): BeginContext["onSettled"] {
+  return ({ facts: { error } }, row) => {
+    if (error?.code === "internal_error") {
+      log.error({ err: error.cause, request: row.id }, "a request failed");
+    }
+    if (usageEnabled) writer.write(row);
+    feed.settled(row);
+    if (log.isLevelEnabled("debug")) log.debug({ request: row.id }, settledLine(row));
+  };
 }
 
 /** The HTTP side: every route, on every address. */
@@ -197,14 +216,8 @@ async function serve(
     recent: (await store.requests.list({ limit: 200 })).rows,
   });
   for (const source of [routing, writer]) source.onChange(() => feed.statusChanged());
-  const begin: BeginContext = {
-    inFlight,
-    onSettled({ id, facts: { error } }, row) {
-      if (error?.code === "internal_error") logDefect(log, id, error);
-      if (settings.usageEnabled) writer.write(row);
-      feed.settled(row);
-    },
-  };
+  const onSettled = settledListener(settings, writer, feed, log);
+  const begin: BeginContext = { inFlight, onSettled };
   const pipeline: PipelineContext = {
     settings,
     transports,

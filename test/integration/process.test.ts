@@ -68,6 +68,20 @@ describe("patchbay serve", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
   });
 
+  it("logs each request and what the start noticed as the log level says", async () => {
+    await using home = await temporaryHome();
+    const logged: string[] = [];
+    for (const LOG_LEVEL of ["error", "debug"]) {
+      await using child = runCli(home.path, serve, { LOG_LEVEL, PATCHBAY_MASTER_KEI: "mistyped" });
+      await send({ url: await addressOf(child) }, chat, "[");
+      child.process.kill("SIGTERM");
+      logged.push((await child.ended).stderr);
+    }
+    expect(logged[0]).toBe("");
+    expect(logged[1]).toMatch(/^warning: .*PATCHBAY_MASTER_KEI/m);
+    expect(logged[1]).toContain("POST /v1/chat/completions: 400 (failed, invalid_json)");
+  });
+
   it("stops with one sentence at a database whose pages are damaged", async () => {
     await using home = await temporaryHome();
     await using first = runCli(home.path, serve);
