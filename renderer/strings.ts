@@ -223,6 +223,9 @@ export const strings = {
     older: {
       loading: "Loading older requests",
       end: "The first request on record",
+      searched: (n: number, text: string) =>
+        `${count(n, text, "request was", "requests were")} looked through.`,
+      load: "Load older ones",
       failed: "Older requests could not be loaded.",
       retry: "Try again",
     },

@@ -83,6 +83,17 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
     expect((await gateway.admin("getStatus")).defaultModel.source).toBe("demo");
   });
 
+  it("finds a failure behind more requests than it loads at first", async () => {
+    const input = { model: "patchbay-demo-embedding", input: "Hello" };
+    for (let sent = 0; sent < 220; sent += 1) await send("/v1/embeddings", input);
+    await gateway.rows(223);
+    await page.goto(gateway.createDashboardLink());
+    await page.getByRole("row").nth(10).waitFor();
+    await page.getByRole("radio", { name: "Failed" }).check();
+    await page.getByRole("row").filter({ hasText: "400" }).waitFor();
+    await page.getByRole("button", { name: "Clear filters" }).click();
+  });
+
   it("keeps to the content security policy and logs no error", () => {
     expect(complaints).toEqual([]);
   });

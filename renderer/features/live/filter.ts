@@ -67,6 +67,11 @@ export function isNarrowed(filters: Filters): boolean {
   );
 }
 
+/** Whether the filters may find something among requests that are not loaded yet. */
+export function looksBack(filters: Filters): boolean {
+  return isNarrowed(filters) && filters.phase !== "in-flight";
+}
+
 /** What a client is filtered by: its name for people, empty when it has none. */
 export function clientKey(record: RequestRecord): string {
   return identifyClient(record.client, record.userAgent)?.name ?? "";

@@ -12,6 +12,7 @@ import { strings } from "../../strings.ts";
 import { columns } from "./columns.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import styles from "./request-list.module.css";
+import { useOlderForFilter } from "./use-older-for-filter.ts";
 
 /** Below this width a row has two lines; the same number as in the styles. */
 const twoLines = 640;
@@ -33,6 +34,8 @@ export function RequestList({
   const [wrap, setWrap] = useState<HTMLDivElement | null>(null);
   const narrow = useNarrow(wrap);
   const [atTop, setAtTop] = useState(true);
+
+  useOlderForFilter(rows.length);
 
   const isOpen = drawer?.kind === "request";
   useEffect(() => {
