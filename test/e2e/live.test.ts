@@ -94,6 +94,13 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
     await page.getByRole("button", { name: "Clear filters" }).click();
   });
 
+  it("says of a whole answer that it came whole", async () => {
+    await page.getByRole("row").nth(1).click();
+    const drawer = page.getByRole("complementary").last();
+    await expect.poll(() => drawer.innerText()).toContain("Whole answer");
+    await page.keyboard.press("Escape");
+  });
+
   it("keeps to the content security policy and logs no error", () => {
     expect(complaints).toEqual([]);
   });

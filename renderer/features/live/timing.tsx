@@ -7,7 +7,7 @@ import { isRunning, type LiveRow } from "../../stores/live-rows.ts";
 import { strings } from "../../strings.ts";
 import { outputRate, type Stage, type Timeline, timelineOf } from "./stages.ts";
 import styles from "./timing.module.css";
-import { whyNoDuration } from "./unknown-reasons.ts";
+import { cameWhole, whyNoDuration } from "./unknown-reasons.ts";
 import { useRowNow } from "./use-row-now.ts";
 
 const text = strings.detail;
@@ -73,14 +73,9 @@ function StageLine({
   readonly total: number;
 }) {
   const share = (ms: number) => `${total === 0 ? 0 : (ms / total) * 100}%`;
-  const streams = stage.id === "answer" && row.record.stream;
-  const all = stage.id === "wait" && row.record.ttftMs === null;
   return (
-    <div
-      className={styles.stage}
-      data-tip={all ? text.stageHints.waitAll : text.stageHints[stage.id]}
-    >
-      <span className={styles.name}>{streams ? text.stages.stream : text.stages[stage.id]}</span>
+    <div className={styles.stage} data-tip={hintOf(stage, row)}>
+      <span className={styles.name}>{nameOf(stage, row)}</span>
       <span className={styles.track}>
         <span
           className={classNames(styles.bar, styles[stage.id], stage.live && styles.live)}
@@ -92,6 +87,16 @@ function StageLine({
       </span>
     </div>
   );
+}
+
+function nameOf({ id }: Stage, row: LiveRow): string {
+  if (id === "wait" && cameWhole(row)) return text.stages.whole;
+  return id === "answer" && row.record.stream ? text.stages.stream : text.stages[id];
+}
+
+function hintOf({ id }: Stage, row: LiveRow): string {
+  if (id !== "wait" || row.record.ttftMs !== null) return text.stageHints[id];
+  return cameWhole(row) ? text.stageHints.whole : text.stageHints.waitAll;
 }
 
 function Axis({ total, running }: { readonly total: number; readonly running: boolean }) {

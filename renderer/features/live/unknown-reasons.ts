@@ -18,9 +18,15 @@ export function whyNoTokens(row: LiveRow, side: "input" | "output"): string {
   return reasons.cutShort;
 }
 
+/** Whether an answer came whole, so that it has no first content. */
+export function cameWhole({ record }: LiveRow): boolean {
+  return record.state === "complete" && !record.stream;
+}
+
 /** Why a row has no time to its first content. */
 export function whyNoTtft(row: LiveRow): string {
   if (row.lost) return reasons.neverKnown;
+  if (cameWhole(row)) return reasons.cameWhole;
   return row.record.state === "in-flight" ? reasons.noContentYet : reasons.noContent;
 }
 
