@@ -70,7 +70,7 @@ export const strings = {
     title: "No provider is configured.",
     text: "The built-in demo answers every request, so that a client can be checked before a cent is spent. To use a model, set",
     or: "or",
-    after: ", or start Ollama, then start Patchbay again.",
+    after: "and start Patchbay again. A running Ollama is found by itself.",
     variables: ["OPENAI_API_KEY", "ANTHROPIC_API_KEY"],
     badge: "Demo",
   },

@@ -11,9 +11,9 @@ describe("curl line", () => {
     expect(JSON.parse(body)).toMatchObject({ model: "default", stream: true });
   });
 
-  it("takes the master key from the shell's environment where the gateway asks for one", () => {
-    expect(curlLine(address, true, "sh")).toContain("Bearer $PATCHBAY_MASTER_KEY");
-    expect(curlLine(address, true, "cmd")).toContain("Bearer %PATCHBAY_MASTER_KEY%");
+  it("says where the master key belongs where the gateway asks for one", () => {
+    expect(curlLine(address, true, "sh")).toContain("'authorization: Bearer <your master key>'");
+    expect(curlLine(address, true, "cmd")).toContain('"authorization: Bearer <your master key>"');
     expect(curlLine(address, false, "sh")).not.toContain("authorization");
   });
 

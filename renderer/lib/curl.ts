@@ -7,7 +7,8 @@ export function shellOf(platform: string): Shell {
 }
 
 /**
- * A line that sends a first streamed request to the gateway.
+ * A line that sends a first streamed request to the gateway. Where the key is set the page does not
+ * know, so the line says what belongs in its place.
  * @param address the gateway's own, for example `http://127.0.0.1:7282`
  * @param needsKey whether the gateway asks every request for its master key
  */
@@ -19,14 +20,10 @@ export function curlLine(address: string, needsKey: boolean, shell: Shell): stri
   });
   const quote = (text: string) =>
     shell === "sh" ? `'${text}'` : `"${text.replaceAll('"', '\\"')}"`;
-  const key =
-    shell === "sh"
-      ? '"authorization: Bearer $PATCHBAY_MASTER_KEY"'
-      : '"authorization: Bearer %PATCHBAY_MASTER_KEY%"';
   const parts = [
     `curl -N ${address}/v1/chat/completions`,
     `-H ${quote("content-type: application/json")}`,
-    ...(needsKey ? [`-H ${key}`] : []),
+    ...(needsKey ? [`-H ${quote("authorization: Bearer <your master key>")}`] : []),
     `-d ${quote(body)}`,
   ];
   return parts.join(shell === "sh" ? " \\\n  " : " ");

@@ -21,7 +21,7 @@ export type DemoAnswer = {
 
 const thought = "This is the demo: it shows how a thinking block arrives and thinks nothing.";
 const howToGoOn =
-  "For real answers set OPENAI_API_KEY or ANTHROPIC_API_KEY, or start Ollama, and restart Patchbay.";
+  "For real answers set OPENAI_API_KEY or ANTHROPIC_API_KEY and restart Patchbay, or start Ollama.";
 
 /** Calls a tool when the user has spoken and there is one; else says what arrived. */
 export function answerAsk(ask: Ask): DemoAnswer {

@@ -61,7 +61,7 @@ function DemoBanner() {
           {index > 0 && ` ${or} `}
           <code className={styles.variable}>{name}</code>
         </span>
-      ))}
+      ))}{" "}
       {after}
     </Banner>
   );
