@@ -1,6 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { dialects } from "../dialects/index.ts";
 import { type Exchange, emptyFacts } from "../pipeline/exchange.ts";
+import { sampleRow } from "../store/fixtures/sample-row.ts";
 import type { LiveEvent } from "./contract.ts";
 import { LiveFeed } from "./live-feed.ts";
 
@@ -41,7 +42,7 @@ function setUp() {
     feed.subscribe((event) => events.push(event));
     return events;
   };
-  return { inFlight, watch };
+  return { feed, inFlight, watch };
 }
 
 /** The ids in flight that events of a type told of. */
@@ -75,4 +76,25 @@ it("tells once of what does not move", () => {
   const events = watch();
   vi.advanceTimersByTime(1_000);
   expect(events.map(({ type }) => type)).toEqual(["snapshot", "status", "requests"]);
+});
+
+it("tells of a changed status once", () => {
+  const { feed, inFlight, watch } = setUp();
+  inFlight.splice(0);
+  const events = watch();
+  feed.statusChanged();
+  feed.statusChanged();
+  vi.advanceTimersByTime(1_000);
+  expect(events.map(({ type }) => type)).toEqual(["snapshot", "status", "status"]);
+});
+
+it("tells how many settled requests a frame had no room for", () => {
+  const { feed, inFlight, watch } = setUp();
+  inFlight.splice(0);
+  const events = watch();
+  for (let id = 0; id < many; id += 1) feed.settled(sampleRow(`req_${id}`));
+  vi.advanceTimersByTime(1_000);
+  const [frame, ...others] = events.slice(2);
+  expect(frame).toMatchObject({ data: { records: { length: 200 }, skipped: many - 200 } });
+  expect(others).toEqual([]);
 });
