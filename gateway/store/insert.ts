@@ -42,31 +42,50 @@ const columns = [
 /** A row that the database will never take, and why. */
 export type Refusal = { readonly id: string; readonly cause: unknown };
 
-/** Writes rows in one transaction; throws when nothing was written, returns the rows that were refused. */
-export type InsertRows = (rows: readonly RequestRow[]) => readonly Refusal[];
+/** A transaction that takes rows as they come; one is open between `begin` and `commit` or `rollback`. */
+export type RowTransaction = {
+  /** @throws SQLite's error, for example when another connection holds the lock */
+  begin(): void;
+  /** Adds rows and returns those that were refused; throws what concerns the transaction as a whole. */
+  insert(rows: readonly RequestRow[]): Refusal[];
+  commit(): void;
+  /** Takes everything back; nothing happens when none is open, since some errors end it by themselves. */
+  rollback(): void;
+};
 
 /**
- * Prepares the batch writer's one statement. A row whose id exists already is taken as written: a
+ * Prepares the batch writer's statements. A row whose id exists already is taken as written: a
  * commit may have reached the file although it reported a failure, and is then tried again.
  */
-export function prepareInsert(database: Sqlite.Database): InsertRows {
+export function prepareInsert(database: Sqlite.Database): RowTransaction {
   const places = columns.map(() => "?").join(", ");
   const statement = database.prepare<unknown[]>(
     `insert into requests (${columns.join(", ")}) values (${places}) on conflict (id) do nothing`,
   );
-  const insertAll = database.transaction((rows: readonly RequestRow[]) => {
-    const refusals: Refusal[] = [];
-    for (const row of rows) {
-      try {
-        insert(statement, row);
-      } catch (cause) {
-        if (!isRowsFault(cause)) throw cause;
-        refusals.push({ id: row.id, cause });
-      }
+  const begin = database.prepare("begin immediate");
+  const commit = database.prepare("commit");
+  const rollback = database.prepare("rollback");
+  return {
+    begin: () => begin.run(),
+    insert: (rows) => insertAll(statement, rows),
+    commit: () => commit.run(),
+    rollback() {
+      if (database.inTransaction) rollback.run();
+    },
+  };
+}
+
+function insertAll(statement: Sqlite.Statement<unknown[]>, rows: readonly RequestRow[]): Refusal[] {
+  const refusals: Refusal[] = [];
+  for (const row of rows) {
+    try {
+      insert(statement, row);
+    } catch (cause) {
+      if (!isRowsFault(cause)) throw cause;
+      refusals.push({ id: row.id, cause });
     }
-    return refusals;
-  });
-  return (rows) => insertAll.immediate(rows);
+  }
+  return refusals;
 }
 
 // Written out because a loop over the columns makes the whole insert a quarter slower.

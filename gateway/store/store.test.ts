@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { sampleRow } from "./fixtures/sample-row.ts";
@@ -115,6 +116,18 @@ test("says with a code that another program holds the database, and goes on afte
   other.exec("rollback");
   await store.settings.set("a", 1);
   expect(await store.settings.get("a")).toBe(1);
+});
+
+test("lets a repository write while the rows' transaction is open", async () => {
+  const { store, problems } = await temporaryStore(onTestFinished);
+  for (let id = 0; id < 20; id += 1) store.writer.write(sampleRow(`row-${id}`));
+  await setImmediate();
+  expect(store.writer.stats()).toMatchObject({ queued: 20, written: 0 });
+  await store.settings.set("a", 1);
+  expect(store.writer.stats()).toMatchObject({ queued: 0, written: 20 });
+  expect(await store.requests.deleteOlderThan(Number.MAX_SAFE_INTEGER, 50)).toBe(20);
+  expect(await store.settings.get("a")).toBe(1);
+  expect(problems).toEqual([]);
 });
 
 test("lets a query that has begun end before it closes", async () => {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
 import { coded } from "./coded.ts";
 import { openConnection, setBusyTimeout } from "./connection.ts";
 import { type Clock, type ReportProblem, storageError } from "./failure.ts";
@@ -69,11 +69,12 @@ function assemble(
   { clock, report, queueCapacity }: StoreOptions,
 ): Store {
   setBusyTimeout(database, busyTimeout);
-  const kysely = new Kysely<Database>({ dialect: new SqliteDialect({ database }) });
   const writer = createWriter(writerDatabase, {
     report,
     ...(queueCapacity === undefined ? {} : { capacity: queueCapacity }),
   });
+  const dialect = new SqliteDialect({ database: yieldingTo(writer, database) });
+  const kysely = new Kysely<Database>({ dialect });
   let open = true;
   return {
     requests: coded(createRequestRepository(kysely), database.name),
@@ -90,5 +91,20 @@ function assemble(
       writerDatabase.close();
       database.close();
     },
+  };
+}
+
+/**
+ * Before a repository writes, the writer's open transaction is committed: both are on one thread, and
+ * neither could wait for the other's lock.
+ */
+function yieldingTo(writer: Writer, database: Sqlite.Database): SqliteDatabase {
+  return {
+    prepare(sql) {
+      const statement = database.prepare(sql);
+      if (!statement.readonly) writer.flush();
+      return statement;
+    },
+    close: () => database.close(),
   };
 }

@@ -75,26 +75,50 @@ test("writes rows 50 ms after the first of them, and not inside the call", async
   expect(problems).toEqual([]);
 });
 
-test("writes 500 rows in the next turn of the event loop", async () => {
-  const { writer, other } = await setUp();
-  writeRows(writer, 0, 499);
+test("inserts some rows at a time, and commits them together 50 ms after the first", async () => {
+  const { writer, database, other } = await setUp();
+  writeRows(writer, 0, 15);
   vi.advanceTimersByTime(0);
-  expect(count(other)).toBe(0);
-  writeRows(writer, 499, 500);
-  expect(count(other)).toBe(0);
+  expect(count(database)).toBe(0);
+  writeRows(writer, 15, 16);
+  expect(count(database)).toBe(0);
   vi.advanceTimersByTime(0);
-  expect(count(other)).toBe(500);
+  expect(count(database)).toBe(16);
+  writeRows(writer, 16, 20);
+  vi.advanceTimersByTime(49);
+  expect(count(other)).toBe(0);
+  expect(writer.stats()).toMatchObject({ queued: 20, written: 0 });
+  vi.advanceTimersByTime(1);
+  expect(count(other)).toBe(20);
+  expect(database.inTransaction).toBe(false);
 });
 
-test("writes a long queue in several turns", async () => {
-  const { writer, other } = await setUp();
+test("inserts a long queue in several turns", async () => {
+  const { writer, database, other } = await setUp();
   writeRows(writer, 0, 1_200);
-  vi.advanceTimersToNextTimer();
-  expect(count(other)).toBe(500);
-  vi.advanceTimersToNextTimer();
-  expect(count(other)).toBe(1_000);
+  for (const rows of [500, 1_000, 1_200]) {
+    vi.advanceTimersToNextTimer();
+    expect(count(database)).toBe(rows);
+  }
+  expect(count(other)).toBe(0);
   vi.advanceTimersByTime(50);
   expect(count(other)).toBe(1_200);
+});
+
+test("takes back what it inserted when the transaction fails, and tries it again", async () => {
+  const { writer, database, other, problems } = await setUp();
+  writeRows(writer, 0, 20);
+  vi.advanceTimersByTime(0);
+  const pages = Number(database.pragma("page_count", { simple: true }));
+  database.pragma(`max_page_count = ${pages}`);
+  writeRows(writer, 20, 300);
+  vi.advanceTimersByTime(0);
+  expect(problems[0]).toMatchObject({ cause: { code: "SQLITE_FULL" } });
+  expect(database.inTransaction).toBe(false);
+  expect(writer.stats()).toMatchObject({ queued: 300, written: 0, failing: true });
+  database.pragma("max_page_count = 1000000");
+  vi.advanceTimersByTime(5_000);
+  expect(count(other)).toBe(300);
 });
 
 test("stores every column as it was given", async () => {

@@ -2,15 +2,17 @@ import type Sqlite from "better-sqlite3";
 import { type Checkpointer, createCheckpointer } from "./checkpoint.ts";
 import { setBusyTimeout } from "./connection.ts";
 import type { ReportProblem } from "./failure.ts";
-import { type InsertRows, prepareInsert } from "./insert.ts";
+import { prepareInsert, type Refusal, type RowTransaction } from "./insert.ts";
 import type { RequestRow } from "./schema.ts";
 import { createWriterNews, type WriterNews } from "./writer-news.ts";
 
-// With a timer's lateness this stays well below the 100 ms that a crash may take. Each transaction
-// costs as much as 50 rows, and its stall is some request's latency: so as few as can be.
-const flushDelay = 50;
-/** Rows of one transaction: some 3 ms of the event loop. */
-const batchSize = 500;
+// With a timer's lateness this stays well below the 100 ms that a crash may take. Each commit costs as
+// much as 30 rows.
+const commitDelay = 50;
+/** So many rows are inserted together: enough to be cheap, too few for a request to wait for. */
+const fewRows = 16;
+/** Rows inserted in one turn of the event loop: some 3 ms. */
+const mostRows = 500;
 const defaultCapacity = 10_000;
 const firstRetryDelay = 50;
 const longestRetryDelay = 5_000;
@@ -61,33 +63,37 @@ export function createWriter(database: Sqlite.Database, options: WriterOptions):
 
 class BatchWriter implements Writer {
   readonly #database: Sqlite.Database;
-  readonly #insert: InsertRows;
+  readonly #transaction: RowTransaction;
   readonly #checkpointer: Checkpointer;
   readonly #news: WriterNews;
   readonly #capacity: number;
   #queue: RequestRow[] = [];
+  /** In the open transaction: they go back into the queue when it fails. */
+  #inserted: RequestRow[] = [];
+  /** Among them. */
+  #refusals: Refusal[] = [];
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #written = 0;
   #overflowed = 0;
   #refused = 0;
-  /** Flushes that failed since the last that worked. */
+  /** Attempts that failed since the last that worked. */
   #failures = 0;
   #closed = false;
   #listener = (): void => {};
 
   constructor(database: Sqlite.Database, options: WriterOptions) {
-    // A wait for a lock would stop the event loop; a flush that meets one is tried again instead.
+    // A wait for a lock would stop the event loop; what meets one is tried again instead.
     setBusyTimeout(database, 0);
     this.#database = database;
-    this.#insert = prepareInsert(database);
+    this.#transaction = prepareInsert(database);
     this.#checkpointer = createCheckpointer(database);
     this.#news = createWriterNews(options.report);
     this.#capacity = options.capacity ?? defaultCapacity;
   }
 
   write(row: RequestRow): void {
-    if (this.#closed || this.#queue.length >= this.#capacity) {
+    if (this.#closed || this.#waiting() >= this.#capacity) {
       this.#overflowed += 1;
       this.#listener();
       return;
@@ -99,12 +105,8 @@ class BatchWriter implements Writer {
 
   flush(): boolean {
     this.#unschedule();
-    while (this.#queue.length > 0) {
-      if (this.#writeBatch()) continue;
-      this.#scheduleRetry();
-      return false;
-    }
-    return true;
+    while (this.#queue.length > 0) if (!this.#insert()) return false;
+    return this.#commit();
   }
 
   close(): void {
@@ -123,50 +125,87 @@ class BatchWriter implements Writer {
   stats(): WriterStats {
     const dropped = this.#overflowed + this.#refused;
     const failing = this.#failures > 0;
-    return { queued: this.#queue.length, dropped, written: this.#written, failing };
+    return { queued: this.#waiting(), dropped, written: this.#written, failing };
   }
 
   onChange(listener: () => void): void {
     this.#listener = listener;
   }
 
-  /** Returns whether the batch left the queue; on failure the queue stays as it is. */
-  #writeBatch(): boolean {
-    const isLast = this.#queue.length <= batchSize;
-    const batch = isLast ? this.#queue : this.#queue.slice(0, batchSize);
-    try {
-      const refusals = this.#insert(batch);
-      this.#queue = isLast ? [] : this.#queue.slice(batchSize);
-      this.#refused += refusals.length;
-      this.#written += batch.length - refusals.length;
-      const changed = this.#failures > 0 || refusals.length > 0;
-      this.#failures = 0;
-      this.#news.worked(refusals, this.#overflowed);
-      if (changed) this.#listener();
-      this.#checkpointer.wrote();
-      return true;
-    } catch (cause) {
-      this.#failures += 1;
-      this.#news.failed(cause, this.#queue.length, this.#overflowed);
-      this.#listener();
-      return false;
-    }
+  #waiting(): number {
+    return this.#queue.length + this.#inserted.length;
   }
 
-  readonly #run = (): void => {
+  /** Moves rows from the queue into the transaction; returns whether that worked. */
+  #insert(): boolean {
+    const rows = this.#queue.slice(0, mostRows);
+    try {
+      if (this.#inserted.length === 0) this.#transaction.begin();
+      this.#refusals.push(...this.#transaction.insert(rows));
+    } catch (cause) {
+      return this.#failed(cause);
+    }
+    this.#inserted.push(...rows);
+    this.#queue = this.#queue.slice(rows.length);
+    return true;
+  }
+
+  /** Ends the open transaction, if any; returns whether its rows are in the file. */
+  #commit(): boolean {
+    if (this.#inserted.length === 0) return true;
+    try {
+      this.#transaction.commit();
+    } catch (cause) {
+      return this.#failed(cause);
+    }
+    this.#committed(this.#inserted.length, this.#refusals);
+    this.#inserted = [];
+    this.#refusals = [];
+    return true;
+  }
+
+  #committed(rows: number, refusals: readonly Refusal[]): void {
+    const changed = this.#failures > 0 || refusals.length > 0;
+    this.#refused += refusals.length;
+    this.#written += rows - refusals.length;
+    this.#failures = 0;
+    this.#news.worked(refusals, this.#overflowed);
+    if (changed) this.#listener();
+    this.#checkpointer.wrote();
+  }
+
+  /** Takes the transaction back, to try again later. */
+  #failed(cause: unknown): false {
+    this.#transaction.rollback();
+    this.#queue = [...this.#inserted, ...this.#queue];
+    this.#inserted = [];
+    this.#refusals = [];
+    this.#failures += 1;
+    this.#news.failed(cause, this.#queue.length, this.#overflowed);
+    this.#listener();
+    this.#scheduleRetry();
+    return false;
+  }
+
+  readonly #insertSome = (): void => {
+    this.#immediate = undefined;
+    if (this.#insert() && this.#queue.length > 0) this.#schedule();
+  };
+
+  readonly #finish = (): void => {
     this.#unschedule();
-    if (!this.#writeBatch()) this.#scheduleRetry();
-    else if (this.#queue.length > 0) this.#schedule();
+    if (this.#insert() && this.#commit() && this.#queue.length > 0) this.#schedule();
   };
 
   #schedule(): void {
-    if (this.#queue.length >= batchSize) this.#immediate ??= setImmediate(this.#run);
-    else this.#timer ??= setTimeout(this.#run, flushDelay);
+    this.#timer ??= setTimeout(this.#finish, commitDelay);
+    if (this.#queue.length >= fewRows) this.#immediate ??= setImmediate(this.#insertSome);
   }
 
   #scheduleRetry(): void {
+    this.#unschedule();
     const delay = Math.min(firstRetryDelay * 2 ** (this.#failures - 1), longestRetryDelay);
-    this.#timer = setTimeout(this.#run, delay);
+    this.#timer = setTimeout(this.#finish, delay);
   }
 
   #unschedule(): void {
