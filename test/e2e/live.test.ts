@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
 import { describeWith } from "../requirements.ts";
 
@@ -114,12 +114,20 @@ describeWith("browser", "the live page in a real browser", (executablePath) => {
     await stranger.close();
   });
 
-  describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
-    it.each([1440, 900, 480])("shows nothing wider than the window at %i px", async (width) => {
+  it.each([1440, 900, 480])("shows nothing wider than the window at %i px", async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+
+  it("is light or dark as the system is", async () => {
+    const lightness: number[] = [];
+    for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      expect(overflow).toBeLessThanOrEqual(0);
-    });
+      const colour = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+      lightness.push(Number(/[\d.]+/.exec(colour)?.[0]));
+    }
+    const [light = 0, dark = 0] = lightness;
+    expect(light).toBeGreaterThan(dark);
   });
 });
