@@ -5,11 +5,20 @@ export type ExpectedTokens = {
   readonly input: number | null;
   readonly output: number | null;
   readonly cacheRead: number | null;
+  readonly cacheWrite5m: number | null;
+  readonly cacheWrite1h: number | null;
   readonly reasoning: number | null;
 };
 
 type Fields = Record<string, unknown>;
-const none = { input: null, output: null, cacheRead: null, reasoning: null };
+const none = {
+  input: null,
+  output: null,
+  cacheRead: null,
+  cacheWrite5m: null,
+  cacheWrite1h: null,
+  reasoning: null,
+};
 const object = (value: unknown): Fields | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Fields)
@@ -34,6 +43,8 @@ export function chatTokens({ response }: Recorded): ExpectedTokens {
       number(usage.prompt_cache_hit_tokens) ??
       number(usage.cached_tokens) ??
       number(usage.num_cached_tokens),
+    cacheWrite5m: number(prompt?.cache_write_tokens),
+    cacheWrite1h: null,
     reasoning: number(object(usage.completion_tokens_details)?.reasoning_tokens),
   };
 }
@@ -45,18 +56,30 @@ export function messageTokens({ response }: Recorded): ExpectedTokens {
   if (!usage) return none;
   const parts =
     Array.isArray(usage.iterations) && usage.iterations.length > 0 ? usage.iterations : [usage];
-  const sum = (...names: string[]) =>
-    parts
-      .flatMap((part: Fields) => names.map((name) => number(part[name]) ?? 0))
-      .reduce((a, b) => a + b, 0);
-  const seen = (name: string) => parts.some((part: Fields) => typeof part[name] === "number");
-  if (!seen("input_tokens") && !seen("output_tokens")) return none;
+  const writes = parts.map(
+    (part: Fields) =>
+      object(part.cache_creation) ?? {
+        ephemeral_5m_input_tokens: part.cache_creation_input_tokens,
+      },
+  );
+  const input = total(parts, "input_tokens");
+  const output = total(parts, "output_tokens");
+  if (input === null && output === null) return none;
+  const cacheRead = total(parts, "cache_read_input_tokens");
   return {
-    input: sum("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens"),
-    output: sum("output_tokens"),
-    cacheRead: seen("cache_read_input_tokens") ? sum("cache_read_input_tokens") : null,
+    input: (input ?? 0) + (cacheRead ?? 0) + (total(parts, "cache_creation_input_tokens") ?? 0),
+    output: output ?? 0,
+    cacheRead,
+    cacheWrite5m: total(writes, "ephemeral_5m_input_tokens"),
+    cacheWrite1h: total(writes, "ephemeral_1h_input_tokens"),
     reasoning: number(object(usage.output_tokens_details)?.thinking_tokens),
   };
+}
+
+/** The sum of a field, null where none has it. */
+function total(all: readonly Fields[], name: string): number | null {
+  const counts = all.map((fields) => number(fields[name])).filter((count) => count !== null);
+  return counts.length === 0 ? null : counts.reduce((a, b) => a + b, 0);
 }
 
 /** The totals of the last message of a stream: each field's last value. */
