@@ -8,7 +8,7 @@ const find = (name: string) =>
   set[name] === undefined ? undefined : { value: set[name], layer: "environment" as const };
 
 const read = (text: string) =>
-  readConfigFile({ text, place: "config.yaml of /x", origin: "named" }, find);
+  readConfigFile({ text, place: "config.yaml of /x", origin: "named" }, find, () => true);
 
 const textAt = (text: string, ...path: string[]) => {
   const node = nodeAt(read(text).root, path);

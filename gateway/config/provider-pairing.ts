@@ -2,6 +2,7 @@ import type { ConfigOrigin } from "./config-file.ts";
 import type { Given } from "./given.ts";
 import type { ProviderType } from "./input.ts";
 import type { ProviderVariable } from "./provider-variables.ts";
+import { isFromWorkingFolder } from "./working-folder.ts";
 
 /** What decides whether a key may go to an address. */
 export type Pairing = {
@@ -25,23 +26,16 @@ export function isKeyVariable(name: string, { readVariable }: Pairing): boolean 
 export function mayPair(key: Given, baseUrl: Given, pairing: Pairing): boolean {
   if (key.layer !== baseUrl.layer) return false;
   if (key.layer !== "config") return true;
-  if (!isFromWorkingFolder(baseUrl, pairing)) return true;
+  if (!isFromWorkingFolder(baseUrl, pairing.origin)) return true;
   const fromElsewhere = key.references.filter(({ layer }) => layer !== "working-env");
   if (pairing.origin !== "working-folder") return !key.literal && fromElsewhere.length === 0;
   return fromElsewhere.every(({ variable }) => isOwnHost(variable, baseUrl, pairing));
 }
 
-/** Whether some part of a value of config.yaml was written in the working folder. */
-function isFromWorkingFolder(given: Given, { origin }: Pairing): boolean {
-  if (given.literal && origin === "working-folder") return true;
-  return given.references.some(({ layer }) => layer === "working-env");
-}
-
-/** Whether an address is the own one of the provider whose key a variable holds, if it holds one. */
+/** Whether an address is the own one of the provider whose key a variable holds. */
 function isOwnHost(variable: string, baseUrl: Given, pairing: Pairing): boolean {
   const owner = pairing.readVariable(variable);
-  if (owner?.field !== "key") return true;
-  const own = pairing.types.find(({ id }) => id === owner.type)?.baseUrl;
+  const own = pairing.types.find(({ id }) => id === owner?.type)?.baseUrl;
   return own !== undefined && originOf(own) === originOf(String(baseUrl.raw));
 }
 

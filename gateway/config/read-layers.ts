@@ -5,8 +5,10 @@ import { pathsOf, platformDataFolder, resolvePath } from "./data-folder.ts";
 import type { VariableLayerKind } from "./given.ts";
 import type { LoadInput } from "./input.ts";
 import { type Layers, lookUp, type VariableLayer, variableLayer } from "./layers.ts";
+import { createVariableReader } from "./provider-variables.ts";
 import type { FindVariable } from "./substitute.ts";
 import { placeTable } from "./table.ts";
+import { mayFillIn } from "./working-folder.ts";
 
 /**
  * Reads every layer: the environment, the `.env` files, config.yaml and the flags.
@@ -48,7 +50,11 @@ function readConfig(input: LoadInput, home: string, find: FindVariable): ConfigF
   const file = namedConfig(input) ?? foundConfig(input, home);
   if (file === undefined) return undefined;
   const place = `${paths.basename(file.path)} of ${paths.dirname(file.path)}`;
-  return readConfigFile({ text: file.text, origin: file.origin, place }, find);
+  const { text, origin } = file;
+  const readVariable = createVariableReader(input.providerTypes);
+  return readConfigFile({ text, origin, place }, find, (reference, path) => {
+    return origin !== "working-folder" || mayFillIn(reference, path, readVariable);
+  });
 }
 
 type File = { readonly path: string; readonly text: string; readonly origin: ConfigOrigin };
