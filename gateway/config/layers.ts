@@ -28,8 +28,18 @@ export type Names = {
 };
 
 /** The strongest value that was given for a setting. */
-export function lookUp(layers: Layers, { names, path, flag }: Names): Given | undefined {
-  return fromFlags(layers, flag) ?? fromVariables(layers, names) ?? fromConfig(layers, path);
+export function lookUp(layers: Layers, names: Names): Given | undefined {
+  const [strongest] = everyGiven(layers, names);
+  return strongest;
+}
+
+/** Every value that was given for a setting, at most one of each layer, strong to weak. */
+export function* everyGiven(layers: Layers, { names, path, flag }: Names): Generator<Given> {
+  const flagged = fromFlags(layers, flag);
+  if (flagged !== undefined) yield flagged;
+  yield* fromVariables(layers, names);
+  const configured = fromConfig(layers, path);
+  if (configured !== undefined) yield configured;
 }
 
 /** Makes a layer of variables; an empty one counts as unset. */
@@ -63,14 +73,11 @@ function fromFlags(layers: Layers, flag: string | undefined): Given | undefined 
   return { raw, layer: "flags", name, place, references: [], literal: true };
 }
 
-function fromVariables(layers: Layers, names: readonly string[]): Given | undefined {
-  for (const layer of layers.variables.toReversed()) {
-    for (const name of names) {
-      const given = variableOf(layer, name);
-      if (given !== undefined) return given;
-    }
-  }
-  return undefined;
+function fromVariables({ variables }: Layers, names: readonly string[]): Given[] {
+  return variables.toReversed().flatMap((layer) => {
+    const name = names.find((one) => layer.variables.has(one));
+    return (name === undefined ? undefined : variableOf(layer, name)) ?? [];
+  });
 }
 
 function fromConfig(layers: Layers, path: string | undefined): Given | undefined {

@@ -239,6 +239,59 @@ describe("the doors", () => {
     ).toBe("theirs");
   });
 
+  it.each([
+    ["HOST=0.0.0.0", { host: undefined }],
+    ["PATCHBAY_ALLOWED_HOSTS=evil.example", { allowedHosts: [] }],
+    ["PATCHBAY_ALLOWED_ORIGINS=https://evil.example", { allowedOrigins: [] }],
+  ])("are not opened by %s in the working folder's .env", (line, left) => {
+    const settings = load({ workingEnv: `${line}\nPATCHBAY_MASTER_KEY=known` });
+    expect(settings).toMatchObject(left);
+    const [name] = line.split("=");
+    expect(noticesOf(settings, "warning")).toEqual([
+      `${name} (.env of /work) is not taken: what only lies in the working folder opens the gateway to nobody. Set it in the environment if you mean it.`,
+    ]);
+  });
+
+  it.each([
+    ["host: 0.0.0.0", { host: "0.0.0.0" }],
+    ["allowed_hosts: [evil.example]", { allowedHosts: ["evil.example"] }],
+    ["allowed_origins: 'https://evil.example'", { allowedOrigins: ["https://evil.example"] }],
+  ])("are opened by %s in a config.yaml only when it is named", (line, taken) => {
+    const config = `server: {${line}, master_key: known}`;
+    const found = load({ foundConfig: config });
+    expect(found).not.toMatchObject(taken);
+    expect(noticesOf(found, "warning")).toEqual([
+      expect.stringMatching(/^server\.\w+ \(config.yaml of \/work\) is not taken.*--config/),
+    ]);
+    expect(load({ foundConfig: config, flags: { config: "config.yaml" } })).toMatchObject(taken);
+    expect(load({ config })).toMatchObject(taken);
+  });
+
+  it("are not opened by what config.yaml takes from the working folder's .env", () => {
+    const config = `server: {allowed_origins: '\${PAGES}'}`;
+    const pages = "PAGES=https://evil.example";
+    expect(load({ config, workingEnv: pages }).allowedOrigins).toEqual([]);
+    expect(load({ config, homeEnv: pages }).allowedOrigins).toEqual(["https://evil.example"]);
+  });
+
+  it("may be closed by the working folder, with no key but where there is no other", () => {
+    const workingEnv = "HOST=localhost\nPATCHBAY_MASTER_KEY=known";
+    expect(load({ workingEnv })).toMatchObject({ host: "localhost", masterKey: "known" });
+    const settings = load({ workingEnv, homeEnv: "GOMODEL_MASTER_KEY=mine" });
+    expect(settings.masterKey).toBe("mine");
+    expect(noticesOf(settings, "warning")).toEqual([
+      expect.stringContaining("PATCHBAY_MASTER_KEY (.env of /work) is not taken"),
+    ]);
+  });
+
+  it("do not open for other machines with a key that only lies in the working folder", () => {
+    const said = { environment: { HOST: "0.0.0.0" }, workingEnv: "PATCHBAY_MASTER_KEY=known" };
+    expect(failure(said)).toMatchObject({
+      code: "setting_invalid",
+      message: expect.stringContaining("only lies in the working folder (.env of /work)"),
+    });
+  });
+
   it("lock with a published example, warn of it, and do not open to others with it", () => {
     const GOMODEL_MASTER_KEY = "your-secret-key-here";
     const settings = load({ environment: { GOMODEL_MASTER_KEY } });

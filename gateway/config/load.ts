@@ -29,7 +29,7 @@ export function loadSettings(input: LoadInput): LoadedSettings {
     ...asInTable
   } = resolved.values;
   const { host, port } = asInTable;
-  const doorNotices = checkDoors(resolved);
+  const doorNotices = checkDoors(resolved, layers.config?.origin);
   const types = input.providerTypes.filter(({ transport }) => transport === undefined);
   const providers = loadProviders(layers, types, {
     host,

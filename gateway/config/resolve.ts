@@ -1,10 +1,11 @@
 import type { TSchema } from "typebox";
 import { GatewayError } from "../errors.ts";
 import { type Given, labelOf } from "./given.ts";
-import { type Layers, lookUp } from "./layers.ts";
+import { everyGiven, type Layers, lookUp } from "./layers.ts";
 import type { Notice } from "./settings.ts";
 import { readShape } from "./shapes.ts";
 import { type Declaration, type SettingId, type SettingValues, settingTable } from "./table.ts";
+import { isFromWorkingFolder } from "./working-folder.ts";
 
 /** The effective settings of the table. */
 export type Resolved = {
@@ -23,7 +24,7 @@ export function resolveSettings(layers: Layers): Resolved {
   const given = new Map<SettingId, Given>();
   const notices: Notice[] = [];
   for (const [id, declaration] of Object.entries<Declaration>(settingTable)) {
-    const found = lookUp(layers, declaration);
+    const found = choose(layers, declaration, notices);
     values[id] = found === undefined ? defaultOf(declaration) : readGiven(declaration, found);
     if (found === undefined) continue;
     given.set(id as SettingId, found);
@@ -32,6 +33,27 @@ export function resolveSettings(layers: Layers): Resolved {
     }
   }
   return { values: values as SettingValues, given, notices };
+}
+
+/** The strongest value, unless it stands in the working folder and opens a door. */
+function choose(layers: Layers, declaration: Declaration, notices: Notice[]): Given | undefined {
+  const origin = layers.config?.origin;
+  const strongest = lookUp(layers, declaration);
+  if (strongest === undefined || declaration.closes === undefined) return strongest;
+  if (!isFromWorkingFolder(strongest, origin)) return strongest;
+  const other = [...everyGiven(layers, declaration)].find(
+    (given) => !isFromWorkingFolder(given, origin),
+  );
+  if (other === undefined && declaration.closes(readGiven(declaration, strongest))) {
+    return strongest;
+  }
+  const isFound = strongest.layer === "config" && origin === "working-folder";
+  const fix = isFound ? "Name the file with --config" : "Set it in the environment";
+  notices.push({
+    level: "warning",
+    text: `${labelOf(strongest)} is not taken: what only lies in the working folder opens the gateway to nobody. ${fix} if you mean it.`,
+  });
+  return other;
 }
 
 /** The value that a setting has when nobody gives one. */

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import { defaultPort } from "./addresses.ts";
+import { defaultPort, isLoopback } from "./addresses.ts";
 import type { Names } from "./layers.ts";
 import {
   boolean,
@@ -31,6 +31,11 @@ export type Declaration<
   readonly otherwise?: string;
   /** Its value is never shown. */
   readonly secret?: true;
+  /**
+   * Set where a value can open the gateway to others: whether it does not. What a file of the working
+   * folder says counts only then, and where no other place says anything.
+   */
+  closes?(value: Static<S>): boolean;
   readonly description: string;
   /** Said at the start when it is set, after its name: where another program means something else. */
   readonly remark?: string;
@@ -69,6 +74,7 @@ export const settingTable = {
     shape: host,
     default: undefined,
     otherwise: "127.0.0.1 and ::1",
+    closes: isLoopback,
     description: "The address to listen on. One that other machines reach needs a master key.",
   }),
   port: setting({
@@ -94,6 +100,7 @@ export const settingTable = {
     default: undefined,
     otherwise: "none",
     secret: true,
+    closes: () => true,
     description: "The key that every data route asks for. Without one, any key is accepted.",
   }),
   allowedHosts: setting({
@@ -102,6 +109,7 @@ export const settingTable = {
     shape: hosts,
     default: "",
     otherwise: "none",
+    closes: () => false,
     description: "Names in the Host header that are accepted beside the loopback names.",
   }),
   allowedOrigins: setting({
@@ -110,6 +118,7 @@ export const settingTable = {
     shape: origins,
     default: "",
     otherwise: "none",
+    closes: () => false,
     description: "Origins of web pages that may call the gateway beside its own.",
   }),
   bodySizeLimit: setting({
