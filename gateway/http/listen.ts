@@ -1,7 +1,8 @@
-import { createServer as createHttpServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { GatewayError } from "../errors.ts";
+import { createTwin } from "./node-server.ts";
 import { describePortOwner } from "./port-owner.ts";
 
 /** Ports tried after the wanted one, when the next free one will do. */
@@ -62,8 +63,7 @@ async function bindSecond(
   app: FastifyInstance,
   port: number,
 ): Promise<{ stop(): Promise<void> } | undefined> {
-  const server = createHttpServer(app.server.listeners("request")[0] as never);
-  server.keepAliveTimeout = app.server.keepAliveTimeout;
+  const server = createTwin(app.server);
   const stop = stopper(server);
   const bound = await bind(server, "::1", port).catch(() => undefined);
   return bound && { stop };

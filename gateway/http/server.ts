@@ -14,6 +14,7 @@ import { cameFrom } from "../pipeline/wire-headers.ts";
 import type { ClientKeys } from "../policy/client-keys.ts";
 import { allowedMethods } from "./data-routes.ts";
 import { answerPreflight, createGuard, type GuardSettings, isPreflight } from "./guards.ts";
+import { createNodeServer, refuseMalformed } from "./node-server.ts";
 import { ResponseSink } from "./response-sink.ts";
 
 declare module "fastify" {
@@ -47,8 +48,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: true } },
-    keepAliveTimeout: 65_000,
-    http: { maxHeaderSize: 64 * 1024 },
+    serverFactory: (handler) => createNodeServer(handler),
     clientErrorHandler: refuseMalformed,
     frameworkErrors: refuseUrl,
   });
@@ -149,26 +149,4 @@ function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyR
     .send(
       JSON.stringify(guessDialect(request.headers).errorBody(coded, createRequestId(Date.now()))),
     );
-}
-
-/** What is no HTTP request gets an answer too, where the connection can still take one. */
-function refuseMalformed(
-  this: unknown,
-  error: Error & { code?: string },
-  socket: import("node:net").Socket,
-): void {
-  if (!socket.writable) return;
-  const large = error.code === "HPE_HEADER_OVERFLOW";
-  const body = JSON.stringify({
-    error: {
-      code: large ? "headers_too_large" : "invalid_request",
-      message: large
-        ? "The request's headers are larger than 64 KB."
-        : "This is not an HTTP request.",
-    },
-  });
-  socket.end(
-    `HTTP/1.1 ${large ? "431 Request Header Fields Too Large" : "400 Bad Request"}\r\n` +
-      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

@@ -144,14 +144,24 @@ describe("a gateway", () => {
     expect(mirror.requests).toHaveLength(1);
   });
 
-  it("answers what is no HTTP request", async () => {
+  it.each(["127.0.0.1", "::1"])("has the same bounds and answers on %s", async (host) => {
     await using gateway = await startTestGateway();
-    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
-    socket.write("NONSENSE\r\n\r\n");
-    let text = "";
-    for await (const chunk of socket) text += String(chunk);
-    expect(text).toMatch(/^HTTP\/1\.1 400 /);
-    expect(text).toContain("invalid_request");
-    expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+    const { port } = new URL(gateway.url);
+    const answerTo = async (text: string) => {
+      const socket = connect(Number(port), host);
+      socket.write(text);
+      let answer = "";
+      for await (const chunk of socket) answer += String(chunk);
+      return answer;
+    };
+    const large = (length: number) =>
+      `GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx: ${"x".repeat(length)}\r\n\r\n`;
+    const malformed = await answerTo("NONSENSE\r\n\r\n");
+    expect(malformed).toMatch(/^HTTP\/1\.1 400 /);
+    expect(malformed).toContain("invalid_request");
+    expect(await answerTo(large(60_000))).toMatch(/^HTTP\/1\.1 200 /);
+    const refused = await answerTo(large(70_000));
+    expect(refused).toMatch(/^HTTP\/1\.1 431 /);
+    expect(refused).toContain("headers_too_large");
   });
 });

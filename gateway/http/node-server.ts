@@ -1,0 +1,37 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { Socket } from "node:net";
+
+/** Makes a server with the bounds that hold on every address. */
+export function createNodeServer(handler: RequestListener): Server {
+  return createServer({ keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024 }, handler);
+}
+
+/** Makes a server for one more address, which answers as another one does. */
+export function createTwin(server: Server): Server {
+  const [handler] = server.listeners("request");
+  const twin = createNodeServer(handler as RequestListener);
+  for (const refuse of server.listeners("clientError")) twin.on("clientError", refuse as never);
+  return twin;
+}
+
+/** What is no HTTP request gets an answer too, where the connection can still take one. */
+export function refuseMalformed(
+  this: unknown,
+  error: Error & { code?: string },
+  socket: Socket,
+): void {
+  if (!socket.writable) return;
+  const large = error.code === "HPE_HEADER_OVERFLOW";
+  const body = JSON.stringify({
+    error: {
+      code: large ? "headers_too_large" : "invalid_request",
+      message: large
+        ? "The request's headers are larger than 64 KB."
+        : "This is not an HTTP request.",
+    },
+  });
+  socket.end(
+    `HTTP/1.1 ${large ? "431 Request Header Fields Too Large" : "400 Bad Request"}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
