@@ -28,6 +28,7 @@ export const catalogue = {
   json_too_deep: entry(400, "invalid-request"),
   body_too_large: entry(413, "too-large"),
   headers_too_large: entry(431, "invalid-request"),
+  request_timeout: entry(408, "timeout"),
   unsupported_encoding: entry(415, "invalid-request"),
   translation_unavailable: entry(400, "invalid-request"),
   endpoint_unavailable: entry(400, "invalid-request"),

@@ -50,6 +50,8 @@ export type GatewayOptions = {
   readonly dashboardFolder: string;
   /** Ms that requests under way have to end when the gateway closes; 10 s unless given. */
   readonly drainTime?: number;
+  /** Ms that a request may take to arrive; 300 s unless given. */
+  readonly requestTimeout?: number;
   /** The kinds of provider; the built-in ones unless given. */
   readonly findProvider?: (type: string) => ProviderDefinition | undefined;
 };
@@ -201,7 +203,7 @@ async function serve(
   log: Logger,
   hopId: string,
 ): Promise<Omit<Gateway, "notices">> {
-  const { settings, dashboardFolder, drainTime = 10_000 } = options;
+  const { settings, dashboardFolder, drainTime = 10_000, requestTimeout = 300_000 } = options;
   const { registry, defaultModel } = routing;
   const { writer } = store;
   let listening: Listening | undefined;
@@ -242,10 +244,11 @@ async function serve(
     settings,
     clientKeys: createClientKeys(settings.masterKey),
     hopId,
+    requestTimeout,
     onDefect: (error) => log.error({ err: error }, "a route failed"),
   });
   addHealthRoutes(app, version);
-  addDataRoutes(app, pipeline);
+  addDataRoutes(app, pipeline, requestTimeout);
   addModelRoutes(app, {
     list: () => listModels(defaultModel.snapshot()),
     find: (name) => findModel(name, defaultModel.snapshot()),

@@ -19,13 +19,22 @@ const dataRoutes: Readonly<Record<string, Operation>> = {
 /** Base URLs are often given with the version twice, or without it. */
 const prefixes = ["/v1", "", "/v1/v1"] as const;
 
-/** Serves the routes that clients of providers call. */
-export function addDataRoutes(app: FastifyInstance, context: PipelineContext): void {
+/**
+ * Serves the routes that clients of providers call.
+ * @param requestTimeout ms that a request may take to arrive
+ */
+export function addDataRoutes(
+  app: FastifyInstance,
+  context: PipelineContext,
+  requestTimeout: number,
+): void {
   const answer = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.hijack();
     const { exchange, raw } = request;
     if (!exchange) return;
-    serve(raw, exchange, context).catch((thrown: unknown) => breakOff(exchange, thrown));
+    serve(raw, exchange, context, requestTimeout).catch((thrown: unknown) => {
+      breakOff(exchange, thrown);
+    });
   };
   for (const prefix of prefixes) {
     for (const [path, operation] of Object.entries(dataRoutes)) {
@@ -49,11 +58,12 @@ async function serve(
   request: IncomingMessage,
   exchange: Exchange,
   context: PipelineContext,
+  requestTimeout: number,
 ): Promise<void> {
   let body: Body;
   try {
     context.inFlight.enter(exchange);
-    body = await readBody(request, context.settings.bodySizeLimit);
+    body = await readBody(request, context.settings.bodySizeLimit, requestTimeout);
   } catch (thrown) {
     refuse(exchange, asGatewayError(thrown));
     dropRest(request);

@@ -1,15 +1,19 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { Socket } from "node:net";
 
-/** Makes a server with the bounds that hold on every address. */
-export function createNodeServer(handler: RequestListener): Server {
-  return createServer({ keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024 }, handler);
+/**
+ * Makes a server with the bounds that hold on every address.
+ * @param requestTimeout ms that a request may take to arrive
+ */
+export function createNodeServer(handler: RequestListener, requestTimeout: number): Server {
+  const options = { keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024, requestTimeout };
+  return createServer(options, handler);
 }
 
 /** Makes a server for one more address, which answers as another one does. */
 export function createTwin(server: Server): Server {
   const [handler] = server.listeners("request");
-  const twin = createNodeServer(handler as RequestListener);
+  const twin = createNodeServer(handler as RequestListener, server.requestTimeout);
   for (const refuse of server.listeners("clientError")) twin.on("clientError", refuse as never);
   return twin;
 }
@@ -20,7 +24,11 @@ export function refuseMalformed(
   error: Error & { code?: string },
   socket: Socket,
 ): void {
-  if (!socket.writable) return;
+  // A late request may have been answered already, so that another answer would not be its own.
+  if (!socket.writable || error.code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    socket.destroy();
+    return;
+  }
   const large = error.code === "HPE_HEADER_OVERFLOW";
   const body = JSON.stringify({
     error: {

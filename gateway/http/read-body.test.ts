@@ -7,13 +7,15 @@ import type { Body } from "../pipeline/lanes/body.ts";
 import { append, readBody } from "./read-body.ts";
 
 const limit = 100_000;
+let timeout: number;
 let outcome = Promise.withResolvers<Body>();
 const server = createServer((incoming: IncomingMessage, response) => {
-  readBody(incoming, limit).then(outcome.resolve, outcome.reject);
+  readBody(incoming, limit, timeout).then(outcome.resolve, outcome.reject);
   outcome.promise.finally(() => response.end()).catch(() => {});
 });
 
 beforeEach(async () => {
+  timeout = 60_000;
   outcome = Promise.withResolvers<Body>();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -107,6 +109,12 @@ describe("reading a body", () => {
     const kept: Buffer[] = [];
     for (const chunk of large) append(kept, chunk);
     expect(kept).toHaveLength(100);
+  });
+
+  it("waits no longer than it may", async () => {
+    timeout = 20;
+    send([Buffer.from("{")], { "content-length": "100" }, false);
+    expect(await codeOf(outcome.promise)).toBe("request_timeout");
   });
 
   it("notices a client that goes away while it sends", async () => {

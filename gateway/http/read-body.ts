@@ -15,9 +15,15 @@ const largeChunk = 16 * 1024;
 /**
  * Reads a request's body, decoded; what it decodes to counts against the limit.
  * @param limit bytes
- * @throws GatewayError `body_too_large`, `unsupported_encoding`, `invalid_request`, `client_gone`
+ * @param timeout ms
+ * @throws GatewayError `body_too_large`, `unsupported_encoding`, `invalid_request`,
+ *   `request_timeout`, `client_gone`
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  timeout: number,
+): Promise<Body> {
   const encoding = request.headers["content-encoding"]?.trim().toLowerCase();
   const inflates = encoding !== undefined && !isIdentity(encoding);
   if (inflates && !canInflate(encoding)) {
@@ -28,7 +34,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   }
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > limit) throw tooLarge(limit);
-  const chunks = await collect(request, limit);
+  const chunks = await collect(request, limit, timeout);
   if (!inflates) return new Body(chunks);
   const bytes = await inflate(encoding, Buffer.concat(chunks), limit).catch((cause: unknown) => {
     throw inflateError(cause, encoding, limit);
@@ -36,8 +42,13 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   return new Body([bytes]);
 }
 
-function collect(request: IncomingMessage, limit: number): Promise<Buffer[]> {
+async function collect(
+  request: IncomingMessage,
+  limit: number,
+  timeout: number,
+): Promise<Buffer[]> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer[]>();
+  const timer = setTimeout(() => reject(tooSlow(timeout)), timeout);
   const chunks: Buffer[] = [];
   let length = 0;
   request.on("data", (chunk: Buffer) => {
@@ -50,7 +61,7 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer[]> {
   request.on("close", () => {
     if (!request.complete) reject(gone());
   });
-  return promise;
+  return await promise.finally(() => clearTimeout(timer));
 }
 
 /**
@@ -87,6 +98,13 @@ function tooLarge(limit: number): GatewayError {
   return new GatewayError(
     "body_too_large",
     `The body is larger than ${limit} bytes, the most that BODY_SIZE_LIMIT allows.`,
+  );
+}
+
+function tooSlow(timeout: number): GatewayError {
+  return new GatewayError(
+    "request_timeout",
+    `The request had not arrived whole after ${timeout / 1000} s.`,
   );
 }
 

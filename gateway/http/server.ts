@@ -34,6 +34,8 @@ export type ServerOptions = BeginContext & {
   readonly settings: GuardSettings & { readonly clientStallTimeout: number };
   readonly clientKeys: ClientKeys;
   readonly hopId: string;
+  /** Ms that a request may take to arrive. */
+  readonly requestTimeout: number;
   readonly onDefect: (error: unknown) => void;
 };
 
@@ -48,7 +50,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512, ignoreDuplicateSlashes: true },
     ajv: { customOptions: { coerceTypes: true } },
-    serverFactory: (handler) => createNodeServer(handler),
+    serverFactory: (handler) => createNodeServer(handler, options.requestTimeout),
     clientErrorHandler: refuseMalformed,
     frameworkErrors: refuseUrl,
   });

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusal, samples, send } from "../fixtures/dialect-samples.ts";
@@ -127,5 +130,23 @@ describe("a stream that the gateway would ask for its usage", () => {
     const body = `{"model":"model-a","stream":true,"stream_options":${options}}`;
     await refusal(gateway, chat, await send(gateway, chat, body), "ambiguous_body");
     expect(upstream.requests).toHaveLength(0);
+  });
+});
+
+describe.each(samples)("a body that never ends, of a client that speaks $name", (sample) => {
+  it.each(["127.0.0.1", "::1"])("is refused and recorded (%s)", async (host) => {
+    await using gateway = await startTestGateway({}, { requestTimeout: 50 });
+    const { port } = new URL(gateway.url);
+    const headers = { ...sample.headers, "content-length": "1000" };
+    const asked = request({ host, port, path: sample.path, method: "POST", headers });
+    asked.write('{"model":');
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const seen = new Headers({ ...answer.headers } as Record<string, string>);
+    const response = new Response(await text(answer), {
+      status: answer.statusCode ?? 0,
+      headers: seen,
+    });
+    await refusal(gateway, sample, response, "request_timeout");
+    asked.destroy();
   });
 });
