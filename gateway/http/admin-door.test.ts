@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { GatewayError } from "../errors.ts";
 import { AdminDoor } from "./admin-door.ts";
 
 const day = 86_400_000;
@@ -15,6 +16,19 @@ describe("the admin door", () => {
     expect(() => open(door, {})).toThrow(expect.objectContaining({ code: "admin_token_required" }));
     expect(() => open(door, { authorization: "Bearer other" })).toThrow();
     expect(() => open(door, { "x-api-key": token })).toThrow();
+  });
+
+  it("limits wrong tokens of one address, and never locks out the right one", () => {
+    const door = new AdminDoor(token);
+    const codes = Array.from({ length: 60 }, () => {
+      try {
+        return open(door, { authorization: "Bearer wrong" });
+      } catch (thrown) {
+        return (thrown as GatewayError).code;
+      }
+    });
+    expect([codes[0], codes.at(-1)]).toEqual(["admin_token_required", "too_many_failures"]);
+    expect(open(door, { authorization: `Bearer ${token}` })).toBe(true);
   });
 
   it("gives one session for one ticket", () => {

@@ -59,13 +59,14 @@ export class AdminDoor {
     if (session !== undefined && this.#isSession(session)) return;
     const bearer = /^bearer\s+(.+)$/i.exec(headers.authorization ?? "")?.[1];
     if (bearer === undefined) throw required();
+    // Nobody guesses 256 bits, so a program with wrong tokens must not lock out the right one.
+    if (matchesSecret(bearer, this.#tokenHash)) return;
     const wait = this.#failures.wait(address);
     if (wait > 0) {
       throw new GatewayError("too_many_failures", "Too many wrong tokens from this address.", {
         retryAfterMs: wait,
       });
     }
-    if (matchesSecret(bearer, this.#tokenHash)) return;
     this.#failures.note(address);
     throw required();
   }

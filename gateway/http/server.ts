@@ -99,9 +99,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
       refuse(request.exchange, error, error.status === 405 ? { allow: "POST" } : {});
       return;
     }
+    if (error.retryAfterMs !== undefined) {
+      void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
+    }
     void reply
       .code(error.status)
-      .header("content-type", "application/json")
+      .headers({ "content-type": "application/json", "x-patchbay-error": error.code })
       .send(JSON.stringify({ error: { code: error.code, message: error.message } }));
   });
   return app;

@@ -5,10 +5,7 @@ const window = 10_000;
 /** Addresses that are remembered. */
 const capacity = 10_000;
 
-/**
- * Limits failed authentications per address, so that keys cannot be guessed: at the bound nothing
- * is compared any more until the window is over.
- */
+/** Limits failed authentications per address, so that keys cannot be guessed. */
 export class FailureLimit {
   readonly #failures = new Map<string, { count: number; since: number }>();
   readonly #clock: () => number;

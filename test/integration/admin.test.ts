@@ -102,6 +102,20 @@ describe("the admin API", () => {
     expect(await statusWith(`${adminBase}/status`, same)).toBe(200);
   });
 
+  it("says when to come back after too many wrong tokens", async () => {
+    await using tried = await startTestGateway();
+    const headers = { authorization: "Bearer wrong" };
+    let answer = new Response();
+    while (answer.status !== 429) {
+      answer = await fetch(`${tried.url}${adminBase}/status`, { headers });
+      expect(answer.headers.get("x-patchbay-error")).toBe(
+        answer.status === 429 ? "too_many_failures" : "admin_token_required",
+      );
+    }
+    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    await tried.admin("getStatus");
+  });
+
   it("refuses a body that is none of the contract's", async () => {
     const headers = { authorization: `Bearer ${gateway.adminToken}` };
     for (const body of ['{"model":""}', '{"model":', '{"model":{}}']) {
