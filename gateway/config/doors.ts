@@ -17,25 +17,28 @@ export function checkDoors(
   { values, given }: Resolved,
   origin: ConfigOrigin | undefined,
 ): readonly Notice[] {
-  const isOpen = values.host !== undefined && !isLoopback(values.host);
   const host = given.get("host");
   const key = given.get("masterKey");
   const isPublished = values.masterKey !== undefined && isExample(values.masterKey);
-  const lack = lackOf(key, isPublished, origin);
-  if (isOpen && host !== undefined && lack !== undefined) {
+  if (host !== undefined && values.host !== undefined && !isLoopback(values.host)) {
+    const lack = lackOf(key, isPublished, origin);
+    const where = `${labelOf(host)} is ${values.host}`;
+    if (lack === undefined) return [warning(`${where}${openness}`)];
     throw new GatewayError(
       "setting_invalid",
-      `${labelOf(host)} is ${values.host}, which other machines may reach, but ${lack}. Set PATCHBAY_MASTER_KEY to a long random text, or remove the host to be reached from this machine only.`,
+      `${where}, which other machines may reach, but ${lack}. Set PATCHBAY_MASTER_KEY to a long random text, or remove the host to be reached from this machine only.`,
     );
   }
   if (key === undefined || !isPublished) return [];
   return [
-    {
-      level: "warning",
-      text: `${labelOf(key)} is a published example. It is in effect, but everybody knows it.`,
-    },
+    warning(`${labelOf(key)} is a published example. It is in effect, but everybody knows it.`),
   ];
 }
+
+const openness =
+  ": the gateway listens there, for other machines too. What they send and get, the master key included, can be read on the way.";
+
+const warning = (text: string): Notice => ({ level: "warning", text });
 
 /** Why a key does not keep other machines out. */
 function lackOf(

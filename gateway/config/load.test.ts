@@ -230,6 +230,14 @@ describe("the doors", () => {
     },
   );
 
+  it("warn when other machines can come in, and say where", () => {
+    const environment = { HOST: "0.0.0.0", PATCHBAY_MASTER_KEY: "long" };
+    expect(noticesOf(load({ environment }), "warning")).toEqual([
+      "HOST (environment) is 0.0.0.0: the gateway listens there, for other machines too. What they send and get, the master key included, can be read on the way.",
+    ]);
+    expect(load({ environment: { HOST: "::1" } }).notices).toEqual([]);
+  });
+
   it("take our name for the master key before GoModel's, but the stronger layer before both", () => {
     const environment = { PATCHBAY_MASTER_KEY: "ours", GOMODEL_MASTER_KEY: "theirs" };
     expect(load({ environment }).masterKey).toBe("ours");

@@ -75,7 +75,8 @@ export const settingTable = {
     default: undefined,
     otherwise: "127.0.0.1 and ::1",
     closes: isLoopback,
-    description: "The address to listen on. One that other machines reach needs a master key.",
+    description:
+      "The address to listen on. One that other machines reach needs a master key, and a warning names it.",
   }),
   port: setting({
     names: ["PORT"],
