@@ -56,7 +56,8 @@ export function addAdminRoutes(app: FastifyInstance, options: AdminOptions): voi
       });
     }
     let watchers = 0;
-    scope.get(adminBase + eventsPath, { config: { door: "admin" } }, (_request, reply) => {
+    const events = { config: { door: "admin" }, exposeHeadRoute: false } as const;
+    scope.get(adminBase + eventsPath, events, (_request, reply) => {
       if (watchers >= maxWatchers) {
         throw new GatewayError("gateway_busy", "Too many live views are open.");
       }

@@ -47,7 +47,8 @@ export function addDashboard(app: FastifyInstance, options: DashboardOptions): v
     scope.get("/", { exposeHeadRoute: false }, (_request, reply) =>
       reply.redirect(`${dashboardPath}/`),
     );
-    scope.get(dashboardPath, (request, reply) => {
+    // Programs that only look at a link send HEAD, which must not use it up.
+    scope.get(dashboardPath, { exposeHeadRoute: false }, (request, reply) => {
       const { ticket } = request.query as { ticket?: unknown };
       const session = typeof ticket === "string" ? options.door.redeem(ticket) : undefined;
       if (session) {

@@ -92,6 +92,19 @@ describe("the admin API", () => {
     expect(await statusWith(status, { cookie: `${cookie}x` })).toBe(401);
   });
 
+  it("leaves a one-time link unused by those who only look at it", async () => {
+    const link = gateway.createDashboardLink();
+    const looked = await fetch(link, { method: "HEAD", redirect: "manual" });
+    expect([looked.status, looked.headers.get("set-cookie")]).toEqual([404, null]);
+    expect(await openLink(link)).toBeDefined();
+  });
+
+  it("has no event stream for those who only look at it", async () => {
+    const headers = { authorization: `Bearer ${gateway.adminToken}` };
+    const events = gateway.url + adminBase + eventsPath;
+    expect((await fetch(events, { method: "HEAD", headers })).status).toBe(404);
+  });
+
   it("refuses pages of other sites, the cookie or the token notwithstanding", async () => {
     const cookie = String(await openLink(gateway.createDashboardLink()));
     for (const site of ["cross-site", "same-site"]) {
