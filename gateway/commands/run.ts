@@ -1,3 +1,4 @@
+import { AdminCallError } from "../admin/client.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import { lookup } from "../ir/json.ts";
 import { version } from "../version.ts";
@@ -36,7 +37,7 @@ export async function runCommand(words: readonly string[]): Promise<number> {
 }
 
 function describe(thrown: unknown, command: Command): string {
-  if (thrown instanceof GatewayError) return thrown.message;
+  if (thrown instanceof GatewayError || thrown instanceof AdminCallError) return thrown.message;
   if (!(thrown instanceof Error)) return String(thrown);
   const misused = "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS");
   return misused ? `${thrown.message}\n${command.usage}` : (thrown.stack ?? thrown.message);

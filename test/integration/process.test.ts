@@ -155,6 +155,17 @@ describe("patchbay open", () => {
     expect(cookies).toEqual([true, false]);
   });
 
+  it("says in one sentence why the gateway refuses it", async () => {
+    await using home = await temporaryHome();
+    await using gateway = runCli(home.path, serve);
+    await addressOf(gateway);
+    await writeFile(join(home.path, "admin-token"), `pb-admin-${"x".repeat(43)}\n`);
+    await using child = runCli(home.path, ["open", "--print"]);
+    const { code, stdout, stderr } = await child.ended;
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^The admin API needs its token\..*\n$/);
+  });
+
   it("says so when no gateway runs", async () => {
     await using home = await temporaryHome();
     await using child = runCli(home.path, ["open", "--print"]);
@@ -162,4 +173,12 @@ describe("patchbay open", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("No gateway runs");
   });
+});
+
+it.each(["constructor", "launch"])("knows no command of the name %s", async (name) => {
+  await using home = await temporaryHome();
+  await using child = runCli(home.path, [name]);
+  const { code, stderr } = await child.ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`There is no command "${name}".`);
 });
