@@ -97,7 +97,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     closers.push(() => serving.close());
     closers.push(schedulePruning(store, settings.usageRetentionDays, Date.now, report));
     lock.publish({ url: serving.url, version, startedAt: Date.now() });
-    const notices = routing.notices.filter(({ level }) => log.isLevelEnabled(logLevels[level]));
+    const notices = serving.notices.filter(({ level }) => log.isLevelEnabled(logLevels[level]));
     return { ...serving, notices, close };
   } catch (thrown) {
     await close();
@@ -202,7 +202,7 @@ async function serve(
   routing: Routing,
   log: Logger,
   hopId: string,
-): Promise<Omit<Gateway, "notices">> {
+): Promise<Gateway> {
   const { settings, dashboardFolder, drainTime = 10_000, requestTimeout = 300_000 } = options;
   const { registry, defaultModel } = routing;
   const { writer } = store;
@@ -211,7 +211,8 @@ async function serve(
 
   const inFlight = new InFlight(settings);
   const transports = new Transports();
-  const statusSources = { ...routing, settings, writer, startedAt: Date.now(), address };
+  const notices = [...routing.notices];
+  const statusSources = { ...routing, notices, settings, writer, startedAt: Date.now(), address };
   const feed = new LiveFeed({
     inFlight: () => inFlight.exchanges,
     status: () => makeStatus(statusSources),
@@ -256,8 +257,10 @@ async function serve(
   addAdminRoutes(app, { door, cookieName, handlers, feed });
   addDashboard(app, { door, cookieName, folder: dashboardFolder });
   listening = await listen(app, settings.host, settings.port, defaultPort);
+  if (listening.warning !== undefined) notices.push({ level: "warning", text: listening.warning });
   return {
     url: listening.url,
+    notices,
     createDashboardLink,
     underWay: () => inFlight.size,
     async close() {

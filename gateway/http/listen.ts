@@ -12,13 +12,15 @@ export type Listening = {
   /** Origin, for example `http://127.0.0.1:7282`. */
   readonly url: string;
   readonly port: number;
+  /** Set where clients that say `localhost` may reach another program. */
+  readonly warning: string | undefined;
   close(): Promise<void>;
 };
 
 /**
  * Listens on both loopback addresses, or on the one host that is configured.
  * @param host undefined for 127.0.0.1 and ::1
- * @param port `auto` for the first free one from `firstPort`
+ * @param port `auto` for the first one from `firstPort` that is free on both
  * @throws GatewayError `port_taken` with the name of who has it
  */
 export async function listen(
@@ -29,17 +31,23 @@ export async function listen(
 ): Promise<Listening> {
   await app.ready();
   const stopMain = stopper(app.server);
-  const last = port === "auto" ? firstPort + portsTried : port;
-  for (let wanted = port === "auto" ? firstPort : port; ; wanted += 1) {
+  const [first, last] = port === "auto" ? [firstPort, firstPort + portsTried] : [port, port];
+  for (let wanted = first; ; wanted += 1) {
     const main = await bind(app.server, host ?? "127.0.0.1", wanted).catch(asCause);
     if (main instanceof Error) {
       if (!isTaken(main) || wanted >= last) throw await listenError(main, host, wanted);
       continue;
     }
-    const second = host === undefined ? await bindSecond(app, main.port) : undefined;
+    const second = host === undefined ? await bindSecond(app.server, main.port) : undefined;
+    const problem = second?.problem;
+    if (isTaken(problem) && wanted < last) {
+      await stopMain();
+      continue;
+    }
     return {
       url: `http://${hostInUrl(host)}:${main.port}`,
       port: main.port,
+      warning: problem && elsewhere(main.port, problem),
       async close() {
         await Promise.all([stopMain(), second?.stop()]);
         await app.close();
@@ -58,15 +66,20 @@ function bind(server: Server, host: string, port: number): Promise<AddressInfo> 
   return promise;
 }
 
-/** A machine without IPv6 is no error; neither is another program on the port of that address. */
+/** Listens on ::1 as well; a machine without IPv6 is no problem. */
 async function bindSecond(
-  app: FastifyInstance,
+  main: Server,
   port: number,
-): Promise<{ stop(): Promise<void> } | undefined> {
-  const server = createTwin(app.server);
+): Promise<{ readonly problem: Error | undefined; stop(): Promise<void> }> {
+  const server = createTwin(main);
   const stop = stopper(server);
-  const bound = await bind(server, "::1", port).catch(() => undefined);
-  return bound && { stop };
+  const bound = await bind(server, "::1", port).catch(asCause);
+  const isFine = !(bound instanceof Error) || hasCode(bound, "EADDRNOTAVAIL", "EAFNOSUPPORT");
+  return { problem: isFine ? undefined : bound, stop };
+}
+
+function elsewhere(port: number, cause: Error): string {
+  return `Patchbay cannot listen on [::1]:${port} (${cause.message}), so clients that say localhost may reach another program. Give them http://127.0.0.1:${port}, or set PORT to another one; with PORT=auto Patchbay takes one that is free on both addresses.`;
 }
 
 /**
@@ -91,8 +104,12 @@ function asCause(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-function isTaken(error: Error): boolean {
-  return "code" in error && error.code === "EADDRINUSE";
+function isTaken(error: Error | undefined): boolean {
+  return error !== undefined && hasCode(error, "EADDRINUSE");
+}
+
+function hasCode(error: Error, ...codes: readonly string[]): boolean {
+  return "code" in error && codes.includes(String(error.code));
 }
 
 async function listenError(
