@@ -6,10 +6,9 @@ import Fastify, {
 } from "fastify";
 import type { Operation } from "../dialects/operations.ts";
 import { asGatewayError, GatewayError } from "../errors.ts";
-import { type BeginContext, beginExchange, guessDialect } from "../pipeline/begin.ts";
+import { type BeginContext, beginExchange } from "../pipeline/begin.ts";
 import type { Exchange } from "../pipeline/exchange.ts";
 import { refuse } from "../pipeline/refuse.ts";
-import { createRequestId } from "../pipeline/request-id.ts";
 import { cameFrom } from "../pipeline/wire-headers.ts";
 import type { ClientKeys } from "../policy/client-keys.ts";
 import { allowedMethods } from "./data-routes.ts";
@@ -41,7 +40,12 @@ export type ServerOptions = BeginContext & {
 
 /** The HTTP server: the guards that hold on every route, and errors in the caller's envelope. */
 export function createServer(options: ServerOptions): FastifyInstance {
-  const guard = createGuard(options.settings);
+  const admit = createAdmission(options);
+  const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const error = codedError(thrown);
+    if (error.code === "internal_error") options.onDefect(thrown);
+    answerError(error, request, reply);
+  };
   const app = Fastify({
     logger: false,
     genReqId: () => "",
@@ -52,7 +56,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
     ajv: { customOptions: { coerceTypes: true } },
     serverFactory: (handler) => createNodeServer(handler, options.requestTimeout),
     clientErrorHandler: refuseMalformed,
-    frameworkErrors: refuseUrl,
+    // A path that is no URL reaches no hook.
+    frameworkErrors(error, request, reply) {
+      try {
+        if (admit(request, reply)) fail(error, request, reply);
+      } catch (thrown) {
+        fail(thrown, request, reply);
+      }
+    },
   });
   app.decorateRequest("exchange", null);
   app.removeAllContentTypeParsers();
@@ -60,6 +71,25 @@ export function createServer(options: ServerOptions): FastifyInstance {
   app.addContentTypeParser(/^/, (_request, _payload, done) => done(null));
 
   app.addHook("onRequest", (request, reply, done) => {
+    if (admit(request, reply)) done();
+  });
+
+  app.setNotFoundHandler((request) => {
+    throw unknownRoute(request);
+  });
+
+  app.setErrorHandler(fail);
+  return app;
+}
+
+/**
+ * Makes the check that every request passes before its body is read; what clients of providers may
+ * send begins an exchange here. The check throws the errors of the guards, and is false for a
+ * preflight, which has had its answer.
+ */
+function createAdmission(options: ServerOptions) {
+  const guard = createGuard(options.settings);
+  return (request: FastifyRequest, reply: FastifyReply): boolean => {
     const { door = unknownDoor(request.url), operation } = request.routeOptions.config;
     const preflight = isPreflight(request.raw);
     if (door === "data" && !preflight) {
@@ -74,7 +104,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (preflight) {
       reply.hijack();
       answerPreflight(request.raw, reply.raw);
-      return;
+      return false;
     }
     if (cameFrom(request.headers, options.hopId)) throw loop();
     if (door === "data") {
@@ -84,30 +114,24 @@ export function createServer(options: ServerOptions): FastifyInstance {
         address: request.raw.socket.remoteAddress ?? "",
       });
     }
-    done();
-  });
+    return true;
+  };
+}
 
-  app.setNotFoundHandler((request) => {
-    throw unknownRoute(request);
-  });
-
-  app.setErrorHandler((thrown: FastifyError | GatewayError, request, reply) => {
-    const error = codedError(thrown);
-    if (error.code === "internal_error") options.onDefect(thrown);
-    if (request.exchange) {
-      reply.hijack();
-      refuse(request.exchange, error, error.status === 405 ? { allow: "POST" } : {});
-      return;
-    }
-    if (error.retryAfterMs !== undefined) {
-      void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
-    }
-    void reply
-      .code(error.status)
-      .headers({ "content-type": "application/json", "x-patchbay-error": error.code })
-      .send(JSON.stringify({ error: { code: error.code, message: error.message } }));
-  });
-  return app;
+/** Answers with an error, in the client's dialect where the request began an exchange. */
+function answerError(error: GatewayError, request: FastifyRequest, reply: FastifyReply): void {
+  if (request.exchange) {
+    reply.hijack();
+    refuse(request.exchange, error, error.status === 405 ? { allow: "POST" } : {});
+    return;
+  }
+  if (error.retryAfterMs !== undefined) {
+    void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
+  }
+  void reply
+    .code(error.status)
+    .headers({ "content-type": "application/json", "x-patchbay-error": error.code })
+    .send(JSON.stringify({ error: { code: error.code, message: error.message } }));
 }
 
 /** A path that no route has is a client's mistake, unless it is one of the admin API. */
@@ -116,12 +140,12 @@ function unknownDoor(url: string): "data" | "open" {
 }
 
 /** Fastify's own errors about what a client sent are the client's. */
-function codedError(thrown: FastifyError | GatewayError): GatewayError {
+function codedError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  const status = thrown.statusCode ?? 500;
+  const { statusCode: status = 500, message } = thrown as FastifyError;
   if (status >= 500) return asGatewayError(thrown);
   const code = status === 413 ? "body_too_large" : "invalid_request";
-  return new GatewayError(code, thrown.message, { cause: thrown });
+  return new GatewayError(code, message, { cause: thrown });
 }
 
 function loop(): GatewayError {
@@ -143,15 +167,4 @@ function unknownRoute(request: FastifyRequest): GatewayError {
     "route_not_found",
     `There is no ${request.method} ${path.slice(0, 200)} here. ${advice}`,
   );
-}
-
-/** A path that is no URL reaches no route and no hook. */
-function refuseUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  const coded = codedError(error);
-  void reply
-    .code(coded.status)
-    .headers({ "content-type": "application/json", "x-patchbay-error": coded.code })
-    .send(
-      JSON.stringify(guessDialect(request.headers).errorBody(coded, createRequestId(Date.now()))),
-    );
 }

@@ -53,7 +53,7 @@ export function beginExchange(
 }
 
 /** Clients of Anthropic's API always send their version of it. */
-export function guessDialect(headers: IncomingMessage["headers"]): Dialect {
+function guessDialect(headers: IncomingMessage["headers"]): Dialect {
   return dialects["anthropic-version" in headers ? "anthropic" : "openai-chat"];
 }
 

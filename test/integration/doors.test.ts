@@ -49,12 +49,15 @@ describe.each(samples)("the door for a client that speaks $name", (sample) => {
   });
 
   it.each(["/v1/%ff", "/v1/models/%zz"])(
-    "refuses %s, which is no URL, in the envelope",
+    "refuses %s, which is no URL, behind the same guards as all else",
     async (path) => {
       const answer = await send(gateway, sample, sample.request(), { path });
-      expect(answer.status).toBe(400);
-      expect(answer.headers.get("x-patchbay-error")).toBe("invalid_request");
-      expect(errorOf(sample, await answer.json()).code).toBe("invalid_request");
+      await refusal(gateway, sample, answer, "invalid_request");
+      const foreign = { ...sample.headers, host: "rebound.example" };
+      const rebound = await sendRaw(gateway, path, foreign, sample.request());
+      await refusal(gateway, sample, rebound, "host_not_allowed");
+      const unknown = await send(locked, sample, sample.request(), { path });
+      await refusal(locked, sample, unknown, "missing_key");
     },
   );
 
