@@ -139,13 +139,17 @@ function unknownDoor(url: string): "data" | "open" {
   return url.startsWith("/admin/") ? "open" : "data";
 }
 
+const notMedia = "The Content-Type header names no media type; send application/json.";
+
 /** Fastify's own errors about what a client sent are the client's. */
 function codedError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
-  const { statusCode: status = 500, message } = thrown as FastifyError;
+  const { statusCode: status = 500, code, message } = thrown as FastifyError;
   if (status >= 500) return asGatewayError(thrown);
-  const code = status === 413 ? "body_too_large" : "invalid_request";
-  return new GatewayError(code, message, { cause: thrown });
+  const said = code === "FST_ERR_CTP_INVALID_MEDIA_TYPE" ? notMedia : message;
+  return new GatewayError(status === 413 ? "body_too_large" : "invalid_request", said, {
+    cause: thrown,
+  });
 }
 
 function loop(): GatewayError {

@@ -117,6 +117,13 @@ describe.each(samples)("the door for a client that speaks $name", (sample) => {
     await refusal(gateway, sample, answer, "loop_detected");
   });
 
+  it.each(["json", "foo bar", "/"])("says that the content type %s is wrong", async (type) => {
+    const headers = { "content-type": type };
+    const answer = await send(gateway, sample, sample.request(), { headers });
+    const { message } = await refusal(gateway, sample, answer, "invalid_request");
+    expect(message).toContain("application/json");
+  });
+
   it("says which route or method is wrong", async () => {
     const route = await send(gateway, sample, sample.request(), { path: "/v1/nothing" });
     await refusal(gateway, sample, route, "route_not_found");
