@@ -4,24 +4,31 @@ import { promisify } from "node:util";
 import { request } from "undici";
 
 const run = promisify(execFile);
-/** Ms that finding out may take. */
+/** Ms that each way of finding out may take. */
 const patience = 2000;
+/** Characters; a Patchbay's own answer is shorter. */
+const answerLimit = 1000;
 
-/** Who listens on a local port, in words: another Patchbay, a program by name, or somebody. */
-export async function describePortOwner(port: number): Promise<string> {
-  if (await isPatchbay(port)) return "another Patchbay";
+/**
+ * Who listens on a local port, in words: another Patchbay, a program by name, or somebody.
+ * @param timeout ms that the program has for an answer
+ */
+export async function describePortOwner(port: number, timeout = patience): Promise<string> {
+  if (await isPatchbay(port, timeout)) return "another Patchbay";
   const name = await ownerName(port).catch(() => undefined);
   return name ?? "another program";
 }
 
-async function isPatchbay(port: number): Promise<boolean> {
+async function isPatchbay(port: number, timeout: number): Promise<boolean> {
   try {
-    const { body } = await request(`http://127.0.0.1:${port}/health`, {
-      headersTimeout: patience,
-      bodyTimeout: patience,
-    });
-    const text = await body.text();
-    return text.length < 1000 && /"name"\s*:\s*"patchbay"/.test(text);
+    const signal = AbortSignal.timeout(timeout);
+    const { body } = await request(`http://127.0.0.1:${port}/health`, { signal });
+    let text = "";
+    for await (const chunk of body) {
+      text += String(chunk);
+      if (text.length > answerLimit) return false;
+    }
+    return /"name"\s*:\s*"patchbay"/.test(text);
   } catch {
     return false;
   }
