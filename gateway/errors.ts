@@ -57,6 +57,7 @@ export const catalogue = {
   provider_error: entry(502, "provider"),
   provider_answer_unrecognised: entry(502, "provider"),
   bad_tool_input: entry(502, "provider"),
+  stream_buffer_full: entry(502, "provider"),
   provider_stream_truncated: entry(502, "provider"),
   provider_stream_idle: entry(504, "timeout"),
   client_gone: entry(499, "invalid-request"),

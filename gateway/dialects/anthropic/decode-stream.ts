@@ -5,7 +5,7 @@ import { decodeCitation } from "./citations.ts";
 import { decodeBlock } from "./decode-content.ts";
 import { readError } from "./error.ts";
 import { readStop } from "./stop.ts";
-import { readUsage } from "./usage.ts";
+import { laterUsage, readUsage } from "./usage.ts";
 
 /** A block that is open; one without a streamed part is kept until it is whole. */
 type Block = {
@@ -120,9 +120,8 @@ export class MessagesStreamDecoder {
     ];
   }
 
-  /** Later frames give totals of the whole message, so each field's last value counts. */
   #count(usage: Json | undefined): StreamEvent[] {
-    this.#usage = { ...this.#usage, ...object(usage) };
+    this.#usage = laterUsage(this.#usage, object(usage) ?? {});
     const read = readUsage(this.#usage);
     return read ? [{ type: "usage", usage: read }] : [];
   }

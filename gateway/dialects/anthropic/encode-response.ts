@@ -2,7 +2,7 @@ import { GatewayError } from "../../errors.ts";
 import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
 import type { Part } from "../../ir/parts.ts";
 import type { Candidate, Response } from "../../ir/response.ts";
-import type { StopReason, Tokens } from "../../ir/usage.ts";
+import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import { below, loseRest } from "../encode-facts.ts";
 import { defined, present } from "../fields.ts";
@@ -22,21 +22,21 @@ export function encodeResponse(response: Response, context: AnswerContext): Json
     role: "assistant",
     model: response.model ?? "",
     content: first ? encodeContent(first, context) : [],
-    stop_reason: stopReason(stopOf(first)),
+    stop_reason: messageStop(new Set(first?.parts.map(({ type }) => type)), first?.stop),
     stop_sequence: null,
     usage: encodeUsage(response.usage?.main ?? { input: 0, output: 0 }),
   };
 }
 
 /**
- * A refusal has no block of its own: its words are text, and the stop says what they are. A client
+ * The `stop_reason` of an answer with parts of these sorts. A refusal has no block of its own: its words are text, and the stop says what they are. A client
  * goes on only where it is told that there are calls.
  */
-function stopOf(candidate: Candidate | undefined): StopReason {
-  const has = (type: Part["type"]) => candidate?.parts.some((part) => part.type === type) === true;
-  if (has("refusal")) return "refusal";
-  const reason = candidate?.stop?.reason ?? "unknown";
-  return has("tool-call") && (reason === "end" || reason === "unknown") ? "tool" : reason;
+export function messageStop(parts: ReadonlySet<Part["type"]>, stop: Stop | undefined): string {
+  if (parts.has("refusal")) return stopReason("refusal");
+  const reason = stop?.reason ?? "unknown";
+  const called = parts.has("tool-call") && (reason === "end" || reason === "unknown");
+  return stopReason(called ? "tool" : reason);
 }
 
 function encodeContent(candidate: Candidate, context: AnswerContext): Json[] {
@@ -60,16 +60,28 @@ function encodePart(part: Part, context: AnswerContext): JsonObject | undefined 
       const { callId: id, name, input } = restoreCall(part, context);
       return { type: "tool_use", id, name, input: callInput(input.raw) };
     }
-    case "media":
-      context.losses.approximate(below(part.native, "type"), part.mediaType, "text");
-      return part.transcript === undefined ? undefined : { type: "text", text: part.transcript };
-    default:
-      context.losses.add(below(part.native, "type"), "absent-in-target");
-      return undefined;
+    default: {
+      const text = wholePartText(part, context);
+      return text === undefined ? undefined : { type: "text", text };
+    }
   }
 }
 
-function callInput(raw: string): JsonObject {
+/** What can be said of a part that a message has no block for. */
+export function wholePartText(part: Part, { losses }: AnswerContext): string | undefined {
+  if (part.type !== "media") {
+    losses.add(below(part.native, "type"), "absent-in-target");
+    return undefined;
+  }
+  losses.approximate(below(part.native, "type"), part.mediaType, "text");
+  return part.transcript;
+}
+
+/**
+ * A call's input as an object.
+ * @throws GatewayError `bad_tool_input`
+ */
+export function callInput(raw: string): JsonObject {
   if (raw.trim() === "") return {};
   let json: unknown;
   try {
@@ -93,7 +105,7 @@ function badInput(cause?: unknown): GatewayError {
  * The `usage` of a message: what was cached is not part of `input_tokens`. Some hosts count the same
  * tokens as written and as read; the parts never exceed the whole.
  */
-function encodeUsage(tokens: Tokens): JsonObject {
+export function encodeUsage(tokens: Tokens): JsonObject {
   const { input, output, cacheRead = 0, cacheWrite5m = 0, cacheWrite1h = 0, reasoning } = tokens;
   const read = Math.min(cacheRead, input);
   const written = Math.min(cacheWrite5m + cacheWrite1h, input - read);

@@ -1,10 +1,10 @@
-import { isObject, type Json, type JsonObject, lookup } from "../../ir/json.ts";
+import { isObject, type JsonObject, lookup } from "../../ir/json.ts";
 import type { FrameKind, Observation, StreamReader } from "../dialect.ts";
 import { createFinder } from "../finder.ts";
 import { parseFrame } from "../frame-json.ts";
 import { readError } from "./error.ts";
 import { readStop } from "./stop.ts";
-import { readUsage } from "./usage.ts";
+import { laterUsage, readUsage } from "./usage.ts";
 
 /** Reads a parsed message, or the answer of the token counter. */
 export function observe(answer: JsonObject): Observation {
@@ -33,12 +33,11 @@ const contentful =
 /** Reads a Messages stream; `message_stop` ends it. */
 export function createStreamReader(): StreamReader {
   const observation: Observation = { contentFrames: 0, ended: false };
-  let usage: Record<string, Json | undefined> = {};
+  let usage: JsonObject = {};
 
-  /** Later frames give totals of the whole message, so each field's last value counts; null is none. */
   const noteUsage = (seen: unknown) => {
     if (!isObject(seen)) return;
-    for (const name in seen) if (seen[name] !== null) usage[name] = seen[name];
+    usage = laterUsage(usage, seen);
     const read = readUsage(usage);
     if (read) observation.usage = read;
   };

@@ -19,6 +19,15 @@ export function readUsage(usage: unknown): Usage | undefined {
   return { main: { ...main, ...reasoning(usage) }, raw: usage };
 }
 
+/**
+ * The usage with what a later frame says of it: totals of the whole message, so that each field's
+ * last value counts, and null is none.
+ */
+export function laterUsage(usage: JsonObject, later: JsonObject): JsonObject {
+  const told = Object.entries(later).filter(([, value]) => value !== null);
+  return { ...usage, ...Object.fromEntries(told) };
+}
+
 function readPart(usage: JsonObject): Tokens | undefined {
   const fresh = count(usage.input_tokens);
   const output = count(usage.output_tokens);

@@ -32,18 +32,19 @@ export class ChatStreamDecoder {
     const events: StreamEvent[] = [];
     const error = readError(chunk);
     if (error) return [{ type: "error", message: error.message }];
-    if (!this.#started) {
-      this.#started = true;
-      const { id, model, created } = chunk;
-      events.push({
-        type: "start",
-        ...defined({ id: text(id), model: text(model), created: number(created) }),
-      });
-    }
+    if (!this.#started) events.push(...this.#start(chunk));
     for (const { item } of objects(chunk.choices)) this.#readChoice(item, events);
     const usage = readUsage(chunk.usage ?? object(chunk.x_groq)?.usage);
     if (usage) events.push({ type: "usage", usage });
     return events;
+  }
+
+  /** Azure's first chunk has no choices, and empty names; some hosts give none at all. */
+  #start({ id, model, created, choices }: JsonObject): StreamEvent[] {
+    if (!text(id) && objects(choices).length === 0) return [];
+    this.#started = true;
+    const named = { id: text(id) || undefined, model: text(model) || undefined };
+    return [{ type: "start", ...defined({ ...named, created: number(created) || undefined }) }];
   }
 
   /** What follows from the stream's end: parts that were open are over. */

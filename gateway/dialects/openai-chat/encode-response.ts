@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../ir/json.ts";
 import type { Citation, Part } from "../../ir/parts.ts";
 import type { Candidate, Response } from "../../ir/response.ts";
-import type { Tokens } from "../../ir/usage.ts";
+import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import { below, loseRest } from "../encode-facts.ts";
 import { defined } from "../fields.ts";
@@ -23,15 +23,19 @@ export function encodeResponse(response: Response, context: AnswerContext): Json
 function encodeChoice(candidate: Candidate, index: number, context: AnswerContext): JsonObject {
   loseRest(candidate, context.losses);
   const { parts, stop } = candidate;
-  const reason = finishReason(stop?.reason ?? "unknown");
-  const calls = parts.some(({ type }) => type === "tool-call");
+  const called = parts.some(({ type }) => type === "tool-call");
   return {
     index,
     message: encodeMessage(parts, context),
     logprobs: null,
-    // A client goes on only where it is told that there are calls.
-    finish_reason: calls && reason === "stop" ? "tool_calls" : reason,
+    finish_reason: stopOf(stop, called),
   };
+}
+
+/** The finish reason: a client goes on only where it is told that there are calls. */
+export function stopOf(stop: Stop | undefined, called: boolean): string {
+  const reason = finishReason(stop?.reason ?? "unknown");
+  return called && reason === "stop" ? "tool_calls" : reason;
 }
 
 function encodeMessage(parts: readonly Part[], context: AnswerContext): JsonObject {
@@ -71,7 +75,7 @@ function joined(parts: readonly Part[], type: Worded, context: AnswerContext): s
 }
 
 /** What of a part goes into the message's text. */
-function wordsOf(part: Part, context: AnswerContext): string {
+export function wordsOf(part: Part, context: AnswerContext): string {
   switch (part.type) {
     case "text":
       loseRest(part, context.losses);
@@ -94,20 +98,22 @@ function loseSeals(part: Part, { losses }: AnswerContext): void {
   for (const { field } of part.seals ?? []) losses.add(below(part.native, field), "issuer-bound");
 }
 
-function encodeCall(call: Part & { type: "tool-call" }, context: AnswerContext): JsonObject {
+/** A call as a message or a first delta has it. */
+export function encodeCall(call: Part & { type: "tool-call" }, context: AnswerContext): JsonObject {
   loseRest(call, context.losses);
   const { callId: id, name, input } = call;
   if (input.format === "text") return { id, type: "custom", custom: { name, input: input.raw } };
   return { id, type: "function", function: { name, arguments: input.raw } };
 }
 
-function encodeCitation({ url, title, span }: Citation): JsonObject {
+/** A citation as an annotation. */
+export function encodeCitation({ url, title, span }: Citation): JsonObject {
   const place = span ? { start_index: span.start, end_index: span.end } : {};
   return { type: "url_citation", url_citation: { ...defined({ url, title }), ...place } };
 }
 
 /** The `usage` of a chat completion. */
-function encodeUsage(tokens: Tokens): JsonObject {
+export function encodeUsage(tokens: Tokens): JsonObject {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, reasoning } = tokens;
   const written = (cacheWrite5m ?? 0) + (cacheWrite1h ?? 0);
   const prompt = defined({

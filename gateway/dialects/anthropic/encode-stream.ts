@@ -1,0 +1,179 @@
+import { GatewayError } from "../../errors.ts";
+import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
+import type { JsonObject } from "../../ir/json.ts";
+import type { Part } from "../../ir/parts.ts";
+import type { Stop, Tokens } from "../../ir/usage.ts";
+import type { AnswerContext } from "../answer-context.ts";
+import { Sequencer } from "../sequencer.ts";
+import { callInput, encodeUsage, messageStop, wholePartText } from "./encode-response.ts";
+
+/** What a stream tells before its usage is known. */
+export type StreamStart = {
+  /** What the prompt is thought to take. */
+  readonly inputTokens: number;
+};
+
+/**
+ * Writes the events of an answer as those of a Messages stream; of several candidates it has room
+ * for the first.
+ * Source: https://platform.claude.com/docs/en/build-with-claude/streaming
+ */
+export class MessagesStreamEncoder {
+  readonly #context: AnswerContext;
+  readonly #inputTokens: number;
+  readonly #sequencer = new Sequencer();
+  readonly #seen = new Set<Part["type"]>();
+  readonly #lostCandidates = new Set<number>();
+  #started = false;
+  #index = -1;
+  #open: StreamedPart | undefined;
+  /** The open call's input. */
+  #input = "";
+  #stop: Stop | undefined;
+  #tokens: Tokens | undefined;
+
+  constructor(context: AnswerContext, { inputTokens }: StreamStart) {
+    this.#context = context;
+    this.#inputTokens = inputTokens;
+  }
+
+  /**
+   * @returns the data of the events to be sent, in order
+   * @throws GatewayError `bad_tool_input`, `stream_buffer_full`; `provider_error` for an answer that
+   *   begins again when the client has a part of it
+   */
+  push(event: StreamEvent): JsonObject[] {
+    switch (event.type) {
+      case "start":
+        return this.#start(event.id, event.model);
+      case "usage":
+        this.#tokens = event.usage.main;
+        return [];
+      case "restart":
+        if (this.#index >= 0) throw begunAgain();
+        return [];
+      case "error":
+        throw new GatewayError("provider_error", event.message);
+      case "end":
+        return [...this.#begun(), ...this.#end()];
+      default:
+        return event.candidate === 0 ? this.#first(event) : this.#loseCandidate(event.candidate);
+    }
+  }
+
+  #first(event: StreamEvent & { candidate: number }): JsonObject[] {
+    if (event.type === "stop") {
+      this.#stop = event.stop;
+      return [];
+    }
+    const sent = this.#sequencer.push(event).flatMap((passing) => this.#encode(passing));
+    return sent.length === 0 ? [] : [...this.#begun(), ...sent];
+  }
+
+  #begun(): JsonObject[] {
+    return this.#started ? [] : this.#start();
+  }
+
+  #start(id?: string, model?: string): JsonObject[] {
+    if (this.#started) return [];
+    this.#started = true;
+    const message = {
+      id: id ?? this.#context.id,
+      type: "message",
+      role: "assistant",
+      model: model ?? "",
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage: encodeUsage(this.#tokens ?? { input: this.#inputTokens, output: 0 }),
+    };
+    return [{ type: "message_start", message }];
+  }
+
+  #encode(event: StreamEvent): JsonObject[] {
+    const { losses } = this.#context;
+    switch (event.type) {
+      case "part-start":
+        return [this.#startBlock(event.part)];
+      case "part-delta":
+        return [this.#delta(event.text)];
+      case "citation":
+        losses.add("annotations", "absent-in-target");
+        return [];
+      case "seal":
+        losses.add(event.seal.field, "issuer-bound");
+        return [];
+      case "part-end":
+        return [this.#endBlock()];
+      case "part":
+        return this.#wholePart(event.part);
+      default:
+        return [];
+    }
+  }
+
+  #startBlock(part: StreamedPart): JsonObject {
+    this.#index += 1;
+    this.#open = part;
+    this.#input = "";
+    this.#seen.add(part.type);
+    const content_block = startOf(part, this.#context);
+    return { type: "content_block_start", index: this.#index, content_block };
+  }
+
+  #delta(text: string): JsonObject {
+    const type = this.#open?.type;
+    if (type === "tool-call") this.#input += text;
+    return { type: "content_block_delta", index: this.#index, delta: deltaOf(type, text) };
+  }
+
+  #endBlock(): JsonObject {
+    if (this.#open?.type === "tool-call") callInput(this.#input);
+    return { type: "content_block_stop", index: this.#index };
+  }
+
+  #wholePart(part: Part): JsonObject[] {
+    const text = wholePartText(part, this.#context);
+    if (text === undefined) return [];
+    return [this.#startBlock({ type: "text" }), this.#delta(text), this.#endBlock()];
+  }
+
+  #end(): JsonObject[] {
+    const delta = { stop_reason: messageStop(this.#seen, this.#stop), stop_sequence: null };
+    const usage = encodeUsage(this.#tokens ?? { input: this.#inputTokens, output: 0 });
+    return [{ type: "message_delta", delta, usage }, { type: "message_stop" }];
+  }
+
+  #loseCandidate(candidate: number): JsonObject[] {
+    if (this.#lostCandidates.has(candidate)) return [];
+    this.#lostCandidates.add(candidate);
+    this.#context.losses.add(`choices[${candidate}]`, "absent-in-target");
+    return [];
+  }
+}
+
+function startOf(part: StreamedPart, { toolNames }: AnswerContext): JsonObject {
+  switch (part.type) {
+    case "reasoning":
+      return { type: "thinking", thinking: "", signature: "" };
+    case "tool-call":
+      return {
+        type: "tool_use",
+        id: part.callId,
+        name: toolNames.restore(part.name),
+        input: {},
+      };
+    default:
+      return { type: "text", text: "" };
+  }
+}
+
+function deltaOf(type: StreamedPart["type"] | undefined, text: string): JsonObject {
+  if (type === "reasoning") return { type: "thinking_delta", thinking: text };
+  if (type === "tool-call") return { type: "input_json_delta", partial_json: text };
+  return { type: "text_delta", text };
+}
+
+function begunAgain(): GatewayError {
+  return new GatewayError("provider_error", "The provider began its answer again in the middle.");
+}

@@ -1,0 +1,200 @@
+import { GatewayError } from "../../errors.ts";
+import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
+import type { JsonObject } from "../../ir/json.ts";
+import type { Part } from "../../ir/parts.ts";
+import type { Stop, Tokens } from "../../ir/usage.ts";
+import { type AnswerContext, restoreCall } from "../answer-context.ts";
+import { encodeCall, encodeCitation, encodeUsage, stopOf, wordsOf } from "./encode-response.ts";
+
+/** Most characters of a freeform call's input that are held until it is whole. */
+const inputLimit = 1024 * 1024;
+
+/** A part that is open. */
+type Open = {
+  readonly part: StreamedPart;
+  /** A call's place among its choice's calls. */
+  readonly index: number;
+  /** A freeform tool was given as a function: its text is known when the call is whole. */
+  readonly held: boolean;
+  input: string;
+};
+
+type Choice = {
+  readonly index: number;
+  calls: number;
+  readonly open: Map<number, Open>;
+  finished: boolean;
+};
+
+/**
+ * Writes the events of an answer as the chunks of a chat completion stream.
+ * Source: https://platform.openai.com/docs/api-reference/chat-streaming
+ */
+export class ChatStreamEncoder {
+  readonly #context: AnswerContext;
+  readonly #wantsUsage: boolean;
+  readonly #choices = new Map<number, Choice>();
+  #facts: JsonObject | undefined;
+  #tokens: Tokens | undefined;
+
+  constructor(context: AnswerContext, { wantsUsage }: { readonly wantsUsage: boolean }) {
+    this.#context = context;
+    this.#wantsUsage = wantsUsage;
+  }
+
+  /**
+   * @returns the chunks to be sent, in order
+   * @throws GatewayError `stream_buffer_full`; `provider_error` for an answer that begins again when
+   *   the client has a part of it
+   */
+  push(event: StreamEvent): JsonObject[] {
+    switch (event.type) {
+      case "start":
+        this.#facts ??= this.#factsOf(event.id, event.model, event.created);
+        return [];
+      case "usage":
+        this.#tokens = event.usage.main;
+        return [];
+      case "restart":
+        if (this.#choices.size > 0) throw begunAgain();
+        return [];
+      case "error":
+        throw new GatewayError("provider_error", event.message);
+      case "end":
+        return this.#end();
+      default:
+        return this.#inChoice(event);
+    }
+  }
+
+  #inChoice(event: StreamEvent & { candidate: number }): JsonObject[] {
+    const known = this.#choices.get(event.candidate);
+    const choice = known ?? {
+      index: event.candidate,
+      calls: 0,
+      open: new Map<number, Open>(),
+      finished: false,
+    };
+    this.#choices.set(event.candidate, choice);
+    const chunks = this.#encode(choice, event);
+    return known ? chunks : [this.#chunk(choice, { role: "assistant", content: "" }), ...chunks];
+  }
+
+  #encode(choice: Choice, event: StreamEvent): JsonObject[] {
+    switch (event.type) {
+      case "part-start":
+        return this.#startPart(choice, event.key, event.part);
+      case "part-delta":
+        return this.#delta(choice, event.key, event.text);
+      case "citation":
+        return [this.#chunk(choice, { annotations: [encodeCitation(event.citation)] })];
+      case "seal":
+        this.#context.losses.add(event.seal.field, "issuer-bound");
+        return [];
+      case "part-end":
+        return this.#endPart(choice, event.key);
+      case "part":
+        return this.#wholePart(choice, event.part);
+      case "stop":
+        return [this.#finish(choice, event.stop)];
+      default:
+        return [];
+    }
+  }
+
+  #startPart(choice: Choice, key: number, part: StreamedPart): JsonObject[] {
+    const called = part.type === "tool-call";
+    const index = called ? choice.calls++ : 0;
+    const held = called && part.format === "json" && this.#isFreeform(part.name);
+    choice.open.set(key, { part, index, held, input: "" });
+    if (!called || held) return [];
+    const { callId, name, format } = part;
+    const call = { type: part.type, callId, name, input: { raw: "", format } } as const;
+    const begun = encodeCall(restoreCall(call, this.#context), this.#context);
+    return [this.#chunk(choice, { tool_calls: [{ index, ...begun }] })];
+  }
+
+  #delta(choice: Choice, key: number, text: string): JsonObject[] {
+    const open = choice.open.get(key);
+    if (!open) return [];
+    if (!open.held) return [this.#chunk(choice, deltaOf(open, text))];
+    open.input += text;
+    if (open.input.length > inputLimit) throw bufferFull();
+    return [];
+  }
+
+  #endPart(choice: Choice, key: number): JsonObject[] {
+    const open = choice.open.get(key);
+    choice.open.delete(key);
+    if (!open?.held || open.part.type !== "tool-call") return [];
+    const { callId, name } = open.part;
+    const input = { raw: open.input, format: "json" } as const;
+    const call = restoreCall({ type: "tool-call", callId, name, input }, this.#context);
+    const whole = encodeCall(call, this.#context);
+    return [this.#chunk(choice, { tool_calls: [{ index: open.index, ...whole }] })];
+  }
+
+  #wholePart(choice: Choice, part: Part): JsonObject[] {
+    const content = wordsOf(part, this.#context);
+    return content === "" ? [] : [this.#chunk(choice, { content })];
+  }
+
+  #finish(choice: Choice, stop?: Stop): JsonObject {
+    choice.finished = true;
+    return this.#chunk(choice, {}, stopOf(stop, choice.calls > 0));
+  }
+
+  #end(): JsonObject[] {
+    const open = [...this.#choices.values()].filter(({ finished }) => !finished);
+    const chunks = open.map((choice) => this.#finish(choice));
+    if (!this.#wantsUsage || !this.#tokens) return chunks;
+    return [...chunks, { ...this.#base(), choices: [], usage: encodeUsage(this.#tokens) }];
+  }
+
+  #chunk({ index }: Choice, delta: JsonObject, finish_reason: string | null = null): JsonObject {
+    const choices = [{ index, delta, logprobs: null, finish_reason }];
+    return { ...this.#base(), choices, ...(this.#wantsUsage ? { usage: null } : {}) };
+  }
+
+  #base(): JsonObject {
+    this.#facts ??= this.#factsOf();
+    return this.#facts;
+  }
+
+  #factsOf(id?: string, model?: string, created?: number): JsonObject {
+    return {
+      id: id ?? this.#context.id,
+      object: "chat.completion.chunk",
+      created: created ?? this.#context.created,
+      model: model ?? "",
+    };
+  }
+
+  #isFreeform(name: string): boolean {
+    return this.#context.freeform.has(this.#context.toolNames.restore(name));
+  }
+}
+
+function deltaOf({ part, index }: Open, text: string): JsonObject {
+  switch (part.type) {
+    case "reasoning":
+      return { reasoning_content: text };
+    case "refusal":
+      return { refusal: text };
+    case "tool-call": {
+      const more =
+        part.format === "text" ? { custom: { input: text } } : { function: { arguments: text } };
+      return { tool_calls: [{ index, ...more }] };
+    }
+    default:
+      return { content: text };
+  }
+}
+
+function begunAgain(): GatewayError {
+  return new GatewayError("provider_error", "The provider began its answer again in the middle.");
+}
+
+function bufferFull(): GatewayError {
+  return new GatewayError("stream_buffer_full", "The input of a freeform call is over 1 MB.");
+}
