@@ -30,7 +30,6 @@ export const catalogue = {
   headers_too_large: entry(431, "invalid-request"),
   request_timeout: entry(408, "timeout"),
   unsupported_encoding: entry(415, "invalid-request"),
-  translation_unavailable: entry(400, "invalid-request"),
   endpoint_unavailable: entry(400, "invalid-request"),
   media_unsupported: entry(400, "invalid-request"),
   candidates_unsupported: entry(400, "invalid-request"),

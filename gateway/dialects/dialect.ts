@@ -1,6 +1,7 @@
 import type { GatewayError } from "../errors.ts";
 import type { JsonObject } from "../ir/json.ts";
 import type { Stop, Usage } from "../ir/usage.ts";
+import type { Codec } from "./codec.ts";
 
 export type DialectId = "openai-chat" | "anthropic";
 
@@ -43,7 +44,7 @@ export type StreamReader = {
   find(frames: string, from: number): number;
 };
 
-/** A wire dialect: how its answers are read and how errors look in it. */
+/** A wire dialect: how its answers are read, how errors look in it, and how it is translated. */
 export type Dialect = {
   readonly id: DialectId;
   /** The error envelope of a whole answer. */
@@ -55,4 +56,5 @@ export type Dialect = {
   /** Reads a parsed whole answer. */
   observe(answer: JsonObject): Observation;
   createStreamReader(): StreamReader;
+  readonly codec: Codec;
 };

@@ -26,9 +26,13 @@ export type Loss = {
   readonly sent?: Json;
 };
 
+/** Losses that are listed; further ones are only counted. */
+const listed = 1000;
+
 /** Collects what one translation loses. */
 export class Losses {
   readonly list: Loss[] = [];
+  count = 0;
   readonly #side: Loss["side"];
 
   constructor(side: Loss["side"]) {
@@ -36,10 +40,15 @@ export class Losses {
   }
 
   add(path: string, reason: Exclude<LossReason, "approximated">): void {
-    this.list.push({ side: this.#side, path, reason });
+    this.#push({ side: this.#side, path, reason });
   }
 
   approximate(path: string, asked: Json, sent: Json): void {
-    this.list.push({ side: this.#side, path, reason: "approximated", asked, sent });
+    this.#push({ side: this.#side, path, reason: "approximated", asked, sent });
+  }
+
+  #push(loss: Loss): void {
+    this.count += 1;
+    if (this.list.length < listed) this.list.push(loss);
   }
 }

@@ -25,7 +25,7 @@ export function spread(response: Response): StreamEvent[] {
 }
 
 /** A part in its pieces, where its sort comes in pieces. */
-export function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
+function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
   const at = { candidate, key };
   switch (part.type) {
     case "text":

@@ -12,7 +12,7 @@ export function addFacts(headers: AnswerHeaders, exchange: Exchange): void {
   if (facts.attempts === 0) return;
   headers["x-patchbay-attempts"] = String(facts.attempts);
   if (facts.lane) headers["x-patchbay-lane"] = facts.lane;
-  headers["x-patchbay-losses"] = String(facts.losses);
+  headers["x-patchbay-losses"] = String(facts.requestLosses?.count ?? 0);
   if (facts.overheadMs !== undefined) {
     headers["x-patchbay-overhead-ms"] = facts.overheadMs.toFixed(2);
   }

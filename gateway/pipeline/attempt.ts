@@ -1,9 +1,11 @@
+import { dialects } from "../dialects/index.ts";
+import { operations } from "../dialects/operations.ts";
 import { type AttemptResult, failedCall } from "./answers/answer.ts";
 import { Opening } from "./answers/opening.ts";
 import type { Exchange } from "./exchange.ts";
 import type { PipelineContext } from "./handle.ts";
 import type { Watched } from "./in-flight.ts";
-import type { Body } from "./lanes/body.ts";
+import type { Fit } from "./lanes/fit.ts";
 import type { Target } from "./plan.ts";
 import { breakOff } from "./refuse.ts";
 import { UpstreamCall } from "./upstream-call.ts";
@@ -16,15 +18,17 @@ export type Attempt = { readonly call: UpstreamCall; readonly result: Promise<At
 export function attempt(
   exchange: Exchange,
   target: Target,
-  body: Body,
+  { body, translation }: Fit,
   context: PipelineContext,
 ): Attempt {
   const { settings, inFlight, hopId, userAgent } = context;
-  const { instance } = target;
+  const { instance, operation } = target;
   const { stream } = exchange.facts;
   const { transport, basePath } = context.transports.for(instance, stream);
   const { promise, resolve } = Promise.withResolvers<AttemptResult>();
-  const opening = new Opening(exchange, instance.key, resolve);
+  const dialect = dialects[operations[operation].dialect];
+  const asked = { operation, dialect, translation, key: instance.key };
+  const opening = new Opening(exchange, asked, resolve);
   const call = new UpstreamCall(opening, instance.id, {
     onDone: () => inFlight.unwatch(watched),
     onDefect(error) {

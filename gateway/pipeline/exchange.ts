@@ -2,10 +2,11 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Dialect, Observation } from "../dialects/dialect.ts";
 import type { Operation } from "../dialects/operations.ts";
 import type { GatewayError } from "../errors.ts";
+import type { Losses } from "../ir/losses.ts";
 import type { Outcome } from "../store/schema.ts";
 import type { Sink } from "./sink.ts";
 
-export type Lane = "passthrough" | "splice" | "filter";
+export type Lane = "passthrough" | "splice" | "filter" | "translate";
 
 /** What the stages learn about an exchange; the record stage and the live view read it. */
 export type Facts = {
@@ -28,7 +29,9 @@ export type Facts = {
   wholeAnswer: Buffer | undefined;
   ttftMs: number | undefined;
   overheadMs: number | undefined;
-  losses: number;
+  /** What a translation could not carry, to the provider and back. */
+  requestLosses: Losses | undefined;
+  answerLosses: Losses | undefined;
   requestBytes: number;
   responseBytes: number;
 };
@@ -82,7 +85,8 @@ export function emptyFacts(headers: IncomingHttpHeaders): Facts {
     wholeAnswer: undefined,
     ttftMs: undefined,
     overheadMs: undefined,
-    losses: 0,
+    requestLosses: undefined,
+    answerLosses: undefined,
     requestBytes: 0,
     responseBytes: 0,
   };

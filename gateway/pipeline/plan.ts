@@ -1,12 +1,15 @@
-import { type Operation, operations } from "../dialects/operations.ts";
+import { counterparts, type Operation } from "../dialects/operations.ts";
 import { GatewayError } from "../errors.ts";
 import type { ProviderInstance } from "../providers/define.ts";
 import type { Ask } from "./inbound.ts";
 
-/** Where a request goes: a provider, its name for the model, and the URL path of the operation. */
+/** Where a request goes: a provider, its name for the model, and what it is asked there. */
 export type Target = {
   readonly instance: ProviderInstance;
   readonly model: string;
+  /** The client's own, or its counterpart in a dialect that the provider speaks. */
+  readonly operation: Operation;
+  /** Its URL path. */
   readonly endpoint: string;
 };
 
@@ -18,8 +21,8 @@ type Found = { readonly instance: ProviderInstance; readonly model: string };
 export type Resolve = (name: string | undefined, operation: Operation) => Found | Promise<Found>;
 
 /**
- * Stage 3: which provider answers.
- * @throws GatewayError `model_not_found`, `translation_unavailable`, `endpoint_unavailable`
+ * Stage 3: which provider answers, and in which dialect.
+ * @throws GatewayError `model_not_found`, `endpoint_unavailable`
  */
 export async function makePlan(ask: Ask, resolve: Resolve): Promise<Plan> {
   const { facts, operation } = ask.exchange;
@@ -27,30 +30,14 @@ export async function makePlan(ask: Ask, resolve: Resolve): Promise<Plan> {
   const { instance, model } = await resolve(ask.model, operation);
   facts.provider = instance.id;
   facts.resolvedModel = model;
-  const endpoint = instance.definition.endpoints[operation];
-  if (endpoint === undefined) throw missingEndpoint(ask, instance, model);
-  return { ask, target: { instance, model, endpoint } };
-}
-
-function missingEndpoint(ask: Ask, instance: ProviderInstance, model: string): GatewayError {
-  const { operation } = ask.exchange;
-  const dialect = operation && operations[operation].dialect;
-  const spoken = new Set(
-    Object.keys(instance.definition.endpoints).map((name) => operations[name as Operation].dialect),
-  );
-  // Only conversations have a counterpart in another dialect, and they are what can stream.
-  const translatable = operation !== undefined && operations[operation].streams;
-  if (dialect === undefined || !translatable || spoken.has(dialect)) {
-    return new GatewayError(
-      "endpoint_unavailable",
-      `${instance.id} has no ${operation} endpoint; choose a model of a provider that has one.`,
-      { param: "model" },
-    );
+  const { endpoints } = instance.definition;
+  for (const spoken of counterparts(operation)) {
+    const endpoint = endpoints[spoken];
+    if (endpoint) return { ask, target: { instance, model, operation: spoken, endpoint } };
   }
-  return new GatewayError(
-    "translation_unavailable",
-    `This request is in the ${dialect} dialect, and ${instance.id}/${model} speaks ${[...spoken].join(", ")}. ` +
-      `Choose a model of a provider that speaks ${dialect}.`,
+  throw new GatewayError(
+    "endpoint_unavailable",
+    `${instance.id} has no ${operation} endpoint; choose a model of a provider that has one.`,
     { param: "model" },
   );
 }

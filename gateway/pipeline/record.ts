@@ -41,7 +41,7 @@ export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
     error_message: orNull(facts.error?.message.slice(0, 2000)),
     stop_reason: orNull(seen?.stop?.reason),
     ...tokenColumns(seen?.usage),
-    losses: facts.losses,
+    losses: (facts.requestLosses?.count ?? 0) + (facts.answerLosses?.count ?? 0),
     request_bytes: facts.requestBytes,
     response_bytes: facts.responseBytes,
     upstream_request_id: orNull(facts.upstreamRequestId),

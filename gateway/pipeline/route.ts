@@ -22,12 +22,14 @@ export async function route(plan: Plan, context: PipelineContext): Promise<Route
   const { facts } = exchange;
   for (;;) {
     if (exchange.closed) throw clientGone();
-    const { lane, body } = fit(ask, target, context.settings.requestStreamUsage);
+    const fitted = fit(ask, target, context.settings.requestStreamUsage);
     forgetAttempt(facts);
-    facts.lane = lane;
+    facts.lane = fitted.lane;
+    facts.requestLosses = fitted.translation?.losses;
+    facts.answerLosses = fitted.translation?.context.losses;
     facts.attempts += 1;
     facts.overheadMs ??= performance.now() - exchange.readAt;
-    const { call, result } = attempt(exchange, target, body, context);
+    const { call, result } = attempt(exchange, target, fitted, context);
     // V8 makes a function that is written straight into a property long-lived, with all it holds.
     const abandon = (reason: GatewayError) => call.abort(reason);
     exchange.abandon = abandon;

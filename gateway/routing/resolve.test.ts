@@ -132,9 +132,10 @@ describe("with lists that are not known", () => {
     expect(way("some-model", snapshot)).toBe("anthropic some-model unlisted");
   });
 
-  test("a name is refused when none of them has the endpoint", () => {
-    const wrong = snapshotOf(directoryOf([anthropic, "unlisted"], [openai, ["gpt-5"]]));
-    expect(tryResolve("some-model", wrong, "chat-completions")).toBeUndefined();
+  test("a name goes to one that it can be translated for, and is refused where none is", () => {
+    const other = snapshotOf(directoryOf([anthropic, "unlisted"], [openai, ["gpt-5"]]));
+    expect(way("some-model", other, "chat-completions")).toBe("anthropic some-model unlisted");
+    expect(tryResolve("some-model", other, "embeddings")).toBeUndefined();
   });
 });
 

@@ -6,7 +6,7 @@ import { defaultName } from "./aliases.ts";
 import { type Directory, findListing, splitName } from "./directory.ts";
 import { offeredNames } from "./names.ts";
 import { nearestNames } from "./nearest-names.ts";
-import { offers } from "./offers.ts";
+import { offers, serves } from "./offers.ts";
 
 /** How a name was understood. */
 export type Via = "alias" | "instance" | "listed" | "bare" | "unlisted" | "default" | "demo";
@@ -38,7 +38,7 @@ type Miss = () => GatewayError;
 /**
  * Finds the instance and model that a name means: alias → `instance/model` → the id as a provider
  * lists it → an instance whose list is not known. While nothing is configured, the demo answers.
- * @param operation prefers instances that have an endpoint for it; undefined = any
+ * @param operation prefers instances that have an endpoint for it, then those that it can be translated for; undefined = any
  * @throws GatewayError model_not_found with the nearest names
  */
 export function resolve(
@@ -96,7 +96,10 @@ function findTarget(
     const via = name.includes("/") ? "listed" : "bare";
     return { instance: listing.instance, model: listing.model.id, via };
   }
-  const instance = directory.unlisted.find((one) => offers(one, operation));
+  const { unlisted } = directory;
+  const instance =
+    unlisted.find((one) => offers(one, operation)) ??
+    unlisted.find((one) => serves(one, operation));
   return instance === undefined ? undefined : { instance, model: name, via: "unlisted" };
 }
 

@@ -2,8 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { betaTool } from "@anthropic-ai/sdk/helpers/beta/json-schema";
 import { jsonSchemaOutputFormat } from "@anthropic-ai/sdk/helpers/json-schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
-import { startUpstream, whole } from "../fixtures/upstream.ts";
+import { startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
 
 const ask = (content: Anthropic.MessageParam["content"]) => ({
   model: "default",
@@ -112,19 +111,5 @@ describe("the official Anthropic SDK through the gateway", () => {
       .catch((thrown) => thrown);
     expect(foreign).toBeInstanceOf(Anthropic.AuthenticationError);
     expect(foreign.error).toMatchObject({ error: { code: "invalid_key" } });
-  });
-
-  it("gets a clear refusal from a model that speaks another dialect", async () => {
-    await using upstream = await startUpstream(whole("{}"));
-    await using configured = await startTestGateway({
-      providers: [provider("one", "openai-compatible", `${upstream.url}/v1`)],
-    });
-    const other = new Anthropic({ baseURL: configured.url, apiKey: "k", maxRetries: 0 });
-    const error = await other.messages
-      .create({ ...ask("hi"), model: "model-a" })
-      .catch((thrown) => thrown);
-    expect(error).toBeInstanceOf(Anthropic.BadRequestError);
-    expect(error.error).toMatchObject({ error: { code: "translation_unavailable" } });
-    expect(upstream.requests).toEqual([]);
   });
 });

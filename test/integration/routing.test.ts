@@ -101,17 +101,6 @@ describe("the default model", () => {
 });
 
 describe("a provider that cannot take a request", () => {
-  it("is not asked when it speaks another dialect", async () => {
-    await using gateway = await startTestGateway({ providers: providers() });
-    const before = [one.requests.length, two.requests.length];
-    const toChat = await send(gateway, anthropic, anthropic.request({ model: "model-a" }));
-    await refusal(gateway, anthropic, toChat, "translation_unavailable");
-    const toAnthropic = await send(gateway, chat, chat.request({ model: "model-c" }));
-    const { row } = await refusal(gateway, chat, toAnthropic, "translation_unavailable");
-    expect(row).toMatchObject({ provider: "two", resolvedModel: "model-c", attempts: 0 });
-    expect([one.requests.length, two.requests.length]).toEqual(before);
-  });
-
   it("is not asked for embeddings when it has none", async () => {
     await using gateway = await startTestGateway({ providers: providers() });
     const answer = await send(gateway, chat, '{"model":"two/model-c","input":"Hi"}', {

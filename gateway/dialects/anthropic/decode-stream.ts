@@ -1,5 +1,6 @@
 import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
+import type { StreamDecoder } from "../codec.ts";
 import { defined, number, object, objects, text } from "../fields.ts";
 import { decodeCitation } from "./citations.ts";
 import { decodeBlock } from "./decode-content.ts";
@@ -21,7 +22,7 @@ const candidate = 0;
  * Reads the events of a Messages stream, in order.
  * Source: https://platform.claude.com/docs/en/build-with-claude/streaming
  */
-export class MessagesStreamDecoder {
+export class MessagesStreamDecoder implements StreamDecoder {
   readonly #blocks = new Map<number, Block>();
   #usage: JsonObject = {};
   #state: "waiting" | "open" | "over" = "waiting";

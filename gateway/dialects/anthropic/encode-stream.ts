@@ -4,21 +4,16 @@ import type { JsonObject } from "../../ir/json.ts";
 import type { Part } from "../../ir/parts.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
 import type { AnswerContext } from "../answer-context.ts";
+import type { StreamEncoder, StreamWish } from "../codec.ts";
 import { Sequencer } from "../sequencer.ts";
 import { callInput, encodeUsage, messageStop, wholePartText } from "./encode-response.ts";
-
-/** What a stream tells before its usage is known. */
-export type StreamStart = {
-  /** What the prompt is thought to take. */
-  readonly inputTokens: number;
-};
 
 /**
  * Writes the events of an answer as those of a Messages stream; of several candidates it has room
  * for the first.
  * Source: https://platform.claude.com/docs/en/build-with-claude/streaming
  */
-export class MessagesStreamEncoder {
+export class MessagesStreamEncoder implements StreamEncoder {
   readonly #context: AnswerContext;
   readonly #inputTokens: number;
   readonly #sequencer = new Sequencer();
@@ -32,7 +27,7 @@ export class MessagesStreamEncoder {
   #stop: Stop | undefined;
   #tokens: Tokens | undefined;
 
-  constructor(context: AnswerContext, { inputTokens }: StreamStart) {
+  constructor(context: AnswerContext, { inputTokens }: Pick<StreamWish, "inputTokens">) {
     this.#context = context;
     this.#inputTokens = inputTokens;
   }

@@ -1,5 +1,6 @@
 import type { StreamEvent } from "../../ir/events.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
+import type { StreamDecoder } from "../codec.ts";
 import { defined, number, object, objects, text } from "../fields.ts";
 import { decodeContent } from "./decode-content.ts";
 import { readError } from "./error.ts";
@@ -23,7 +24,7 @@ type Choice = {
  * Reads the chunks of a chat completion stream, in order.
  * Source: https://platform.openai.com/docs/api-reference/chat-streaming
  */
-export class ChatStreamDecoder {
+export class ChatStreamDecoder implements StreamDecoder {
   readonly #choices = new Map<number, Choice>();
   #started = false;
 

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../ir/json.ts";
 import type { Part } from "../../ir/parts.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
+import type { StreamEncoder, StreamWish } from "../codec.ts";
 import { encodeCall, encodeCitation, encodeUsage, stopOf, wordsOf } from "./encode-response.ts";
 
 /** Most characters of a freeform call's input that are held until it is whole. */
@@ -30,14 +31,14 @@ type Choice = {
  * Writes the events of an answer as the chunks of a chat completion stream.
  * Source: https://platform.openai.com/docs/api-reference/chat-streaming
  */
-export class ChatStreamEncoder {
+export class ChatStreamEncoder implements StreamEncoder {
   readonly #context: AnswerContext;
   readonly #wantsUsage: boolean;
   readonly #choices = new Map<number, Choice>();
   #facts: JsonObject | undefined;
   #tokens: Tokens | undefined;
 
-  constructor(context: AnswerContext, { wantsUsage }: { readonly wantsUsage: boolean }) {
+  constructor(context: AnswerContext, { wantsUsage }: Pick<StreamWish, "wantsUsage">) {
     this.#context = context;
     this.#wantsUsage = wantsUsage;
   }

@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.ts";
+import { chatCodec } from "./codec.ts";
 import { errorBody, errorFrame, readError } from "./error.ts";
 import { createStreamReader, observe } from "./observe.ts";
 
@@ -10,4 +11,5 @@ export const openaiChat: Dialect = {
   readError,
   observe,
   createStreamReader,
+  codec: chatCodec,
 };

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Dialect } from "../../dialects/dialect.ts";
+import type { Operation } from "../../dialects/operations.ts";
 import type { GatewayError } from "../../errors.ts";
 import type { Exchange } from "../exchange.ts";
-import type { Refusal } from "../provider-error.ts";
+import type { Translation } from "../lanes/translate.ts";
+import { type Refusal, readRefusal } from "../provider-error.ts";
 import type { Sink } from "../sink.ts";
 import type { UpstreamCall } from "../upstream-call.ts";
 
@@ -34,8 +37,24 @@ export type AnswerSource = {
   readonly call: UpstreamCall;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** What the provider was asked, and the dialect in which it answers. */
+  readonly operation: Operation;
+  readonly dialect: Dialect;
+  /** Where that is another than the client's. */
+  readonly translation: Translation | undefined;
   /** The provider's key, masked wherever the provider repeats it. */
   readonly key: string | undefined;
   /** Called once, when it is known how the attempt turned out. */
   readonly decide: (result: AttemptResult) => void;
 };
+
+/** A refusal; the provider's own bytes are for clients of its dialect only. */
+export function refused(
+  { dialect, translation, key }: AnswerSource,
+  status: number,
+  headers: IncomingHttpHeaders,
+  bytes: Buffer,
+): AttemptResult {
+  const refusal = readRefusal(dialect, status, headers, bytes, key);
+  return { kind: "refused", refusal: translation ? { ...refusal, body: undefined } : refusal };
+}

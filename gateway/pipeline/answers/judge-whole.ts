@@ -1,12 +1,11 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { operations } from "../../dialects/operations.ts";
 import { GatewayError } from "../../errors.ts";
 import { type Json, parseObject } from "../../ir/json.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import type { Exchange } from "../exchange.ts";
 import { scan } from "../lanes/scan.ts";
-import { excerpt, ownStatus, readRefusal, reportedError } from "../provider-error.ts";
-import type { AttemptResult } from "./answer.ts";
+import { excerpt, ownStatus, reportedError } from "../provider-error.ts";
+import { type AnswerSource, type AttemptResult, refused } from "./answer.ts";
 
 /** Levels of nesting that a reader of the answer can take. */
 const maxDepth = 1000;
@@ -18,14 +17,13 @@ const maxDepth = 1000;
  * @returns undefined for an answer, else how the attempt failed
  */
 export function judgeWhole(
-  exchange: Exchange,
-  headers: IncomingHttpHeaders,
+  source: AnswerSource,
   text: Buffer | undefined,
-  key: string | undefined,
 ): AttemptResult | undefined {
   if (text === undefined) return unrecognised("an encoding that cannot be read");
-  const { operation, dialect, facts } = exchange;
-  const answerKey = operation ? operations[operation].answerKey : "";
+  const { exchange, headers, operation, dialect, key } = source;
+  const { facts } = exchange;
+  const { answerKey } = operations[operation];
   if (isPlainAnswer(text, answerKey)) {
     facts.wholeAnswer = text;
     return missedStream(exchange);
@@ -43,9 +41,7 @@ export function judgeWhole(
   }
   if (!error) return unrecognised(`no ${answerKey} in it`, start);
   const status = ownStatus(error);
-  if (status !== undefined) {
-    return { kind: "refused", refusal: readRefusal(dialect, status, headers, text, key) };
-  }
+  if (status !== undefined) return refused(source, status, headers, text);
   return { kind: "failed", error: reportedError(error, key), retryable: true };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { GatewayError } from "../../errors.ts";
+import { isIdentity } from "../content-encoding.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Receiver, UpstreamCall } from "../upstream-call.ts";
 import { type AnswerSource, failedCall } from "./answer.ts";
@@ -7,20 +8,22 @@ import { RefusedAnswer } from "./refused-answer.ts";
 import { StreamAnswer } from "./stream-answer.ts";
 import { WholeAnswer } from "./whole-answer.ts";
 
+/** What of an attempt its answer's receiver needs. */
+export type Asked = Pick<AnswerSource, "operation" | "dialect" | "translation" | "key">;
+
 /** Waits for an answer's headers, then hands over to the receiver for its kind. */
 export class Opening implements Receiver {
   readonly #exchange: Exchange;
-  readonly #key: string | undefined;
+  readonly #asked: Asked;
   readonly #decide: AnswerSource["decide"];
   /** It is, or may still turn out, no stream: then all of it must be there in time. */
   whole = true;
   #call: UpstreamCall | undefined;
   #stream: StreamAnswer | undefined;
 
-  /** @param key the provider's key, masked wherever the provider repeats it */
-  constructor(exchange: Exchange, key: string | undefined, decide: AnswerSource["decide"]) {
+  constructor(exchange: Exchange, asked: Asked, decide: AnswerSource["decide"]) {
     this.#exchange = exchange;
-    this.#key = key;
+    this.#asked = asked;
     this.#decide = decide;
   }
 
@@ -30,7 +33,7 @@ export class Opening implements Receiver {
 
   /** Commits a stream that is slow to its first content. */
   hurry(): void {
-    this.#stream?.commit();
+    this.#stream?.hurry();
   }
 
   start(status: number, headers: IncomingHttpHeaders): void {
@@ -40,16 +43,21 @@ export class Opening implements Receiver {
     facts.upstreamRequestId = requestIdOf(headers);
     const call = this.#call;
     if (!call) return;
-    const source = { exchange, call, status, headers, key: this.#key, decide: this.#decide };
+    const source = { ...this.#asked, exchange, call, status, headers, decide: this.#decide };
     if (status >= 300) {
       call.receiver = new RefusedAnswer(source);
-    } else if (facts.stream && isEventStream(headers)) {
+    } else if (facts.stream && isEventStream(headers) && this.#canRead(headers)) {
       this.whole = false;
       this.#stream = new StreamAnswer(source);
       call.receiver = this.#stream;
     } else {
       call.receiver = new WholeAnswer(source);
     }
+  }
+
+  /** What is passed on need not be read; what is translated must be. */
+  #canRead(headers: IncomingHttpHeaders): boolean {
+    return this.#asked.translation === undefined || isIdentity(headers["content-encoding"]);
   }
 
   data(): void {}

@@ -1,8 +1,7 @@
 import { asGatewayError, GatewayError } from "../../errors.ts";
 import { canInflate, inflate, isIdentity } from "../content-encoding.ts";
-import { readRefusal } from "../provider-error.ts";
 import type { Receiver } from "../upstream-call.ts";
-import { type AnswerSource, failedCall } from "./answer.ts";
+import { type AnswerSource, failedCall, refused } from "./answer.ts";
 
 /** Most bytes of a refusal that are read; the rest is left out. */
 const limit = 256 * 1024;
@@ -41,13 +40,10 @@ export class RefusedAnswer implements Receiver {
   }
 
   async #finish(): Promise<void> {
-    const { exchange, status, key, decide } = this.#source;
+    const { status, decide } = this.#source;
     const { "content-encoding": encoding, ...headers } = this.#source.headers;
     const bytes = await readable(Buffer.concat(this.#chunks), encoding);
-    decide({
-      kind: "refused",
-      refusal: readRefusal(exchange.dialect, status, headers, bytes, key),
-    });
+    decide(refused(this.#source, status, headers, bytes));
   }
 }
 

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FrameKind } from "../../dialects/dialect.ts";
-import { GatewayError } from "../../errors.ts";
+import { asGatewayError, GatewayError } from "../../errors.ts";
 import { maskBytes } from "../../secrets/mask-key.ts";
 import { isIdentity } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
 import { UsageFrameFilter } from "../lanes/filter.ts";
+import { StreamTranslator } from "../lanes/stream-translator.ts";
 import { mayPass, reportedError } from "../provider-error.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
@@ -12,9 +13,14 @@ import { type Answer, type AnswerSource, type AttemptResult, failedCall } from "
 import { FrameReader } from "./frame-reader.ts";
 import { judgeWhole } from "./judge-whole.ts";
 import { relayPaced } from "./paced-write.ts";
+import type { StreamTransform } from "./stream-transform.ts";
 
 /** Most bytes that are held before a stream is committed to. */
 const holdLimit = 64 * 1024;
+
+/** Ms between comments, and the comment. */
+const heartbeatPeriod = 10_000;
+const heartbeat = Buffer.from(": still waiting for the model\n\n");
 
 /** A line that is neither empty nor a comment. */
 const foreignLine = /^[^:\s]/m;
@@ -30,38 +36,53 @@ export class StreamAnswer implements Receiver, Answer {
   contentAt = 0;
   readonly #source: AnswerSource;
   readonly #frames: FrameReader | undefined;
-  readonly #filter: UsageFrameFilter | undefined;
+  readonly #transform: StreamTransform | undefined;
+  /** For the client, and as they came. */
   #held: Buffer[] = [];
+  #came: Buffer[] = [];
   #heldBytes = 0;
+  /** Monotonic ms of the last comment that kept a silent connection open. */
+  #beatAt = 0;
   #sink: Sink | undefined;
   #over: GatewayError | "ended" | undefined;
 
   constructor(source: AnswerSource) {
-    const { exchange, status, headers } = source;
+    const { exchange, status, headers, dialect, translation } = source;
     this.#source = source;
     this.status = status;
     this.headers = headers;
     // Compressed although identity was asked: such bytes can be passed on but not read.
     if (!isIdentity(headers["content-encoding"])) return;
-    this.#frames = new FrameReader(exchange.dialect.createStreamReader());
+    this.#frames = new FrameReader(dialect.createStreamReader());
     exchange.facts.observation = this.#frames.observation;
-    if (exchange.facts.lane === "filter") this.#filter = new UsageFrameFilter();
+    if (translation) {
+      this.#transform = new StreamTranslator(dialect.codec, exchange.dialect.codec, translation);
+    } else if (exchange.facts.lane === "filter") this.#transform = new UsageFrameFilter();
   }
 
   start(): void {}
 
   data(bytes: Buffer): void {
-    if (this.#sink) this.#relay(this.#sink, bytes);
-    else this.#hold(bytes);
+    if (this.#over) return;
+    try {
+      if (this.#sink) this.#relay(this.#sink, bytes);
+      else this.#hold(bytes);
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
+      this.fail(error);
+      this.#source.call.abort(error);
+    }
   }
 
   end(): void {
+    if (this.#over) return;
     this.#over = "ended";
     if (this.#sink) this.#finish(this.#sink);
     else if (this.contentAt === 0) this.#endedEarly();
   }
 
   fail(error: GatewayError): void {
+    if (this.#over) return;
     this.#over = error;
     if (this.#sink) this.#finish(this.#sink);
     else if (this.contentAt === 0) {
@@ -76,16 +97,29 @@ export class StreamAnswer implements Receiver, Answer {
     this.#source.decide({ kind: "answer", answer: this });
   }
 
+  /** A stream that is slow to its first content: its start is handed on, and comments follow it. */
+  hurry(): void {
+    this.commit();
+    const { exchange, translation } = this.#source;
+    const now = performance.now();
+    const isSilent = exchange.facts.ttftMs === undefined && this.#over === undefined;
+    if (!this.#sink || !translation || !isSilent || now - this.#beatAt < heartbeatPeriod) return;
+    this.#beatAt = now;
+    this.#write(this.#sink, heartbeat);
+  }
+
   relayTo(sink: Sink): void {
     this.#sink = sink;
     const held = this.#held;
     this.#held = [];
+    this.#came = [];
     this.#write(sink, this.#masked(joinBuffers(held)));
     if (this.#over) this.#finish(sink);
   }
 
   #hold(bytes: Buffer): void {
     this.#held.push(...this.#kept(bytes));
+    this.#came.push(bytes);
     this.#heldBytes += bytes.length;
     const kind = this.#read(bytes);
     if (this.contentAt > 0) return;
@@ -107,7 +141,7 @@ export class StreamAnswer implements Receiver, Answer {
 
   /** What of these bytes the client gets. */
   #kept(bytes: Buffer): readonly Buffer[] {
-    return this.#filter ? this.#filter.push(bytes) : [bytes];
+    return this.#transform ? this.#transform.push(bytes) : [bytes];
   }
 
   /** Bytes that cannot be read count as content. */
@@ -117,7 +151,8 @@ export class StreamAnswer implements Receiver, Answer {
       this.#noteFirst();
       return "content";
     }
-    const kind = this.#filter ? frames.readFrames(this.#filter.frames) : frames.read(bytes);
+    const transform = this.#transform;
+    const kind = transform ? frames.readFrames(transform.frames) : frames.read(bytes);
     if (frames.observation.contentFrames > 0) this.#noteFirst();
     return kind;
   }
@@ -134,7 +169,7 @@ export class StreamAnswer implements Receiver, Answer {
   }
 
   #endedEarly(): void {
-    const end = this.#filter?.end();
+    const end = this.#transform?.end();
     if (end) this.#held.push(end.written);
     const kind = this.#frames?.finish(end?.rest) ?? "start";
     if (kind === "error") this.#failInside();
@@ -158,10 +193,9 @@ export class StreamAnswer implements Receiver, Answer {
 
   /** How the attempt failed when what came is no stream of this dialect. */
   #foreign(): AttemptResult | undefined {
-    const { exchange, headers, key } = this.#source;
-    const held = joinBuffers(this.#held);
-    if (this.#frames?.observation.begun || !foreignLine.test(held.toString())) return undefined;
-    return judgeWhole(exchange, headers, held, key);
+    const came = joinBuffers(this.#came);
+    if (this.#frames?.observation.begun || !foreignLine.test(came.toString())) return undefined;
+    return judgeWhole(this.#source, came);
   }
 
   /** An error inside a 200, before any content. */
@@ -178,15 +212,26 @@ export class StreamAnswer implements Receiver, Answer {
       sink.abort();
       return;
     }
-    const end = this.#filter?.end();
-    if (end) this.#write(sink, end.written);
-    this.#frames?.finish(end?.rest);
-    const error = this.#failure();
+    const error = this.#finalError(sink);
     if (error) this.#tellFailure(sink, error);
     else this.#source.exchange.facts.outcome ??= "complete";
     // A frame in the middle of compressed bytes would be lost, and a clean end would hide it.
     if (error && !this.#frames) sink.abort();
     else sink.end();
+  }
+
+  /** Writes the end of the stream; returns what went wrong. */
+  #finalError(sink: Sink): GatewayError | undefined {
+    try {
+      const end = this.#transform?.end();
+      if (end) this.#write(sink, end.written);
+      this.#frames?.finish(end?.rest);
+      const error = this.#failure();
+      if (!error && this.#transform) this.#write(sink, this.#transform.close());
+      return error;
+    } catch (thrown) {
+      return asGatewayError(thrown);
+    }
   }
 
   #failure(): GatewayError | undefined {
@@ -208,7 +253,8 @@ export class StreamAnswer implements Receiver, Answer {
     const { facts, dialect, id } = this.#source.exchange;
     facts.error ??= error;
     facts.outcome ??= error.code === "provider_error" ? "failed" : "truncated";
-    if (!this.#frames || this.#frames.observation.error) return;
+    const isTold = this.#frames?.observation.error && !this.#source.translation;
+    if (!this.#frames || isTold) return;
     sink.write(Buffer.from(`\n\n${dialect.errorFrame(error, id)}`));
   }
 }

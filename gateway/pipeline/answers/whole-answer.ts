@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { asGatewayError, GatewayError } from "../../errors.ts";
+import { parseObject } from "../../ir/json.ts";
 import { canInflate, inflate, isIdentity, isTooLarge } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
+import { translateAnswer } from "../lanes/translate-answer.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
 import { type Answer, type AnswerSource, failedCall } from "./answer.ts";
@@ -17,7 +19,7 @@ const holdLimit = 16 * 1024 * 1024;
  */
 export class WholeAnswer implements Receiver, Answer {
   readonly status: number;
-  readonly headers: IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
   contentAt = 0;
   length: number | undefined;
   readonly #source: AnswerSource;
@@ -41,7 +43,9 @@ export class WholeAnswer implements Receiver, Answer {
     }
     this.#held.push(bytes);
     this.#heldBytes += bytes.length;
-    if (this.#heldBytes > holdLimit && this.contentAt === 0) this.#commit();
+    if (this.#heldBytes <= holdLimit || this.contentAt > 0) return;
+    if (this.#source.translation) this.#source.call.abort(tooLarge());
+    else this.#commit();
   }
 
   end(): void {
@@ -77,17 +81,27 @@ export class WholeAnswer implements Receiver, Answer {
   }
 
   async #judge(bytes: Buffer): Promise<void> {
-    const { exchange, key, decide } = this.#source;
     const text = await decoded(bytes, this.headers["content-encoding"]);
-    const failure =
-      text === "too-large" ? undefined : judgeWhole(exchange, this.headers, text, key);
+    const failure = text === "too-large" ? undefined : judgeWhole(this.#source, text);
     if (failure) {
-      decide(failure);
+      this.#source.decide(failure);
       return;
     }
-    this.#held = [bytes];
-    this.length = bytes.length;
+    const sent = this.#source.translation ? this.#translate(text) : bytes;
+    this.#held = [sent];
+    this.length = sent.length;
     this.#commit();
+  }
+
+  #translate(text: Buffer | "too-large" | undefined): Buffer {
+    const { exchange, dialect, translation } = this.#source;
+    const json = text instanceof Buffer ? parseObject(text.toString("utf8")) : undefined;
+    if (!json || !translation) throw tooLarge();
+    const { "content-encoding": _encoding, ...headers } = this.headers;
+    this.headers = { ...headers, "content-type": "application/json" };
+    exchange.facts.wholeAnswer = undefined;
+    exchange.facts.observation = dialect.observe(json);
+    return translateAnswer(json, dialect, exchange.dialect, translation);
   }
 
   #commit(): void {
@@ -118,6 +132,13 @@ export class WholeAnswer implements Receiver, Answer {
     facts.outcome ??= "complete";
     sink.end();
   }
+}
+
+function tooLarge(): GatewayError {
+  return new GatewayError(
+    "provider_answer_unrecognised",
+    "The provider's answer is larger than 16 MB, which cannot be translated.",
+  );
 }
 
 /** The decoded bytes; `too-large` for what would flow through unread, undefined when they cannot be read. */

@@ -1,6 +1,7 @@
 import { parseFrame } from "../../dialects/frame-json.ts";
 import { type Frames, SseFramer } from "../../dialects/sse.ts";
 import { isObject } from "../../ir/json.ts";
+import type { StreamTransform } from "../answers/stream-transform.ts";
 
 /** The usage frame is some hundred bytes long; a frame over this passes unread. */
 const frameLimit = 256 * 1024;
@@ -13,7 +14,7 @@ const noChoices = /"choices"(?:\s|data:)*:(?:\s|data:)*\[(?:\s|data:)*\]/;
  * other frame passes byte for byte, as soon as it is whole.
  * Source: https://platform.openai.com/docs/api-reference/chat/create (`stream_options`)
  */
-export class UsageFrameFilter {
+export class UsageFrameFilter implements StreamTransform {
   readonly #framer = new SseFramer(frameLimit);
   #frames: Frames = { oversize: [], bytes: Buffer.alloc(0), text: "", ends: [] };
 
@@ -33,6 +34,10 @@ export class UsageFrameFilter {
     const rest = this.#framer.rest();
     const hidden = isUsageFrame(rest.toString("latin1"));
     return { rest, written: hidden ? Buffer.alloc(0) : rest };
+  }
+
+  close(): Buffer {
+    return Buffer.alloc(0);
   }
 }
 

@@ -11,16 +11,24 @@ import {
   requestUsage,
   wantsUsage,
 } from "./splice.ts";
+import { type Translation, translate } from "./translate.ts";
 
 /** What one attempt sends, and how its answer is handled. */
-export type Fit = { readonly lane: Lane; readonly body: Body };
+export type Fit = {
+  readonly lane: Lane;
+  readonly body: Body;
+  /** How the answer is brought back into the client's dialect; in the lane `translate` only. */
+  readonly translation?: Translation | undefined;
+};
 
 /**
  * Chooses the lane for a target and makes the bytes for it.
  * @param requestStreamUsage ask chat streams for their usage where the client did not
- * @throws GatewayError `ambiguous_body` or `invalid_request` for unusable `stream_options`
+ * @throws GatewayError `ambiguous_body` or `invalid_request` for unusable `stream_options`; what the
+ *   target's dialect cannot express
  */
 export function fit(ask: Ask, target: Target, requestStreamUsage: boolean): Fit {
+  if (target.operation !== ask.exchange.operation) return translate(ask, target);
   const { body, scan, model } = ask;
   const edits: ByteEdit[] = [];
   if (model === undefined) edits.push(addField(scan, "model", JSON.stringify(target.model)));

@@ -1,0 +1,70 @@
+import type { AnswerContext } from "../../dialects/answer-context.ts";
+import type { StreamWish } from "../../dialects/codec.ts";
+import { dialects } from "../../dialects/index.ts";
+import { operations } from "../../dialects/operations.ts";
+import { GatewayError } from "../../errors.ts";
+import { type JsonObject, parseObject } from "../../ir/json.ts";
+import { Losses } from "../../ir/losses.ts";
+import type { Request } from "../../ir/request.ts";
+import type { Ask } from "../inbound.ts";
+import type { Target } from "../plan.ts";
+import { Body } from "./body.ts";
+
+/** What the answer's translation needs of the request's. */
+export type Translation = {
+  readonly context: AnswerContext;
+  readonly wish: StreamWish;
+  /** What the request lost. */
+  readonly losses: Losses;
+};
+
+/** Bytes of a prompt's JSON to a token, about; only until the provider says what it counted. */
+const bytesPerToken = 4;
+
+/**
+ * Writes a request in the target's dialect.
+ * @throws GatewayError what that dialect cannot express
+ */
+export function translate(
+  ask: Ask,
+  target: Target,
+): { readonly lane: "translate"; readonly body: Body; readonly translation: Translation } {
+  const { exchange, body } = ask;
+  const request = exchange.dialect.codec.decodeRequest(parseBody(body));
+  const { codec } = dialects[operations[target.operation].dialect];
+  const losses = new Losses("request");
+  const toolNames = codec.createToolNames();
+  const callIds = codec.createCallIds();
+  const sent = codec.encodeRequest(request, { losses, model: target.model, toolNames, callIds });
+  const translation: Translation = {
+    losses,
+    wish: {
+      wantsUsage: request.wantsUsage,
+      inputTokens: Math.round(body.length / bytesPerToken),
+    },
+    context: {
+      losses: new Losses("answer"),
+      id: exchange.id,
+      created: Math.floor(exchange.startedAt / 1000),
+      toolNames,
+      freeform: freeformTools(request),
+    },
+  };
+  const wire = Buffer.from(JSON.stringify(withoutUsageWish(sent, target)));
+  return { lane: "translate", body: new Body([wire]), translation };
+}
+
+function parseBody(body: Body): JsonObject {
+  const json = body.read((bytes) => parseObject(bytes.toString("utf8")));
+  if (!json) throw new GatewayError("invalid_json", "The body must be a JSON object.");
+  return json;
+}
+
+function freeformTools({ tools }: Request): ReadonlySet<string> {
+  return new Set(tools.flatMap((tool) => (tool.type === "freeform" ? [tool.name] : [])));
+}
+
+/** Some hosts refuse to be asked for the usage of a stream. */
+function withoutUsageWish(sent: JsonObject, { instance }: Target): JsonObject {
+  return instance.definition.streamUsage ? sent : { ...sent, stream_options: undefined };
+}
