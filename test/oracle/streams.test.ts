@@ -10,50 +10,12 @@ import type { JsonObject } from "../../gateway/ir/json.ts";
 import { Losses } from "../../gateway/ir/losses.ts";
 import { frames, readRecorded } from "../contract/recorded.ts";
 import { describeWith } from "../requirements.ts";
-import { canonical, readChat, readMessage } from "./answer-readers.ts";
+import { readChat, readMessage, type Said } from "./answer-readers.ts";
+import { readChatStream, readMessagesStream } from "./stream-readers.ts";
 
 type Loose = { readonly [key: string]: unknown };
-const loose = (value: unknown): Loose => (value ?? {}) as Loose;
-const many = (value: unknown): Loose[] => (Array.isArray(value) ? (value as Loose[]) : []);
-const words = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** What the first choice of a recorded stream says, read without the gateway. */
-function readStream(chunks: readonly Loose[]) {
-  const deltas = chunks.map((chunk) => loose(many(chunk.choices)[0]?.delta));
-  return {
-    text: deltas.map(spoken).join(""),
-    reasoning: deltas.map(thought).join(""),
-    calls: callsOf(deltas.flatMap(({ tool_calls: calls }) => [...many(calls).entries()])),
-  };
-}
-
-const spoken = ({ content, refusal }: Loose): string =>
-  words(content) +
-  words(refusal) +
-  many(content)
-    .map((piece) => words(piece.text))
-    .join("");
-
-const thought = ({ content, reasoning_content, reasoning }: Loose): string =>
-  (words(reasoning_content) || words(reasoning)) +
-  many(content)
-    .flatMap((piece) => many(piece.thinking).map((one) => words(one.text)))
-    .join("");
-
-/** The pieces of calls put together, by their index or their place. */
-function callsOf(pieces: readonly [number, Loose][]): string[] {
-  const calls: { id: string; name: string; args: string }[] = [];
-  for (const [place, piece] of pieces) {
-    const named = loose(piece.function ?? piece.custom);
-    const args = words(named.arguments ?? named.input);
-    const id = words(piece.id);
-    const known = calls[typeof piece.index === "number" ? piece.index : place];
-    if (id !== "" && !calls.some((call) => call.id === id)) {
-      calls.push({ id, name: words(named.name), args });
-    } else if (known) known.args += args;
-  }
-  return calls.map(({ name, args }) => `${name}(${canonical(args)})`);
-}
+const wordsOf = ({ text, reasoning, calls }: Said) => ({ text, reasoning, calls });
 
 /** The events of a chat stream, and whether every part that began has ended, once. */
 function decode(chunks: readonly Loose[]): { events: StreamEvent[]; balanced: boolean } {
@@ -94,39 +56,14 @@ describeWith("corpus", "recorded chat streams as events", (path) => {
       const { text, reasoning, calls } = readMessage(sent);
       return (
         !balanced ||
-        JSON.stringify({ text, reasoning, calls }) !== JSON.stringify(readStream(chunks))
+        JSON.stringify({ text, reasoning, calls }) !==
+          JSON.stringify(wordsOf(readChatStream(chunks)))
       );
     });
     expect(streams.length).toBeGreaterThan(40);
     expect(differing.map(({ id }) => id)).toEqual([]);
   });
 });
-
-/** What a recorded Messages stream says, read without the gateway. */
-function readMessages(events: readonly Loose[]) {
-  const blocks: { type: string; name: string; words: string }[] = [];
-  for (const event of events) {
-    const block = loose(event.content_block);
-    const delta = loose(event.delta);
-    if (event.type === "content_block_start") {
-      const type = words(block.type);
-      blocks[Number(event.index)] = { type, name: words(block.name), words: words(block.text) };
-    } else if (event.type === "content_block_delta") {
-      const open = blocks[Number(event.index)];
-      if (open) open.words += words(delta.text) + words(delta.thinking) + words(delta.partial_json);
-    }
-  }
-  const of = (type: string) => blocks.filter((block) => block?.type === type);
-  return {
-    text: of("text")
-      .map((block) => block.words)
-      .join(""),
-    reasoning: of("thinking")
-      .map((block) => block.words)
-      .join(""),
-    calls: of("tool_use").map((block) => `${block.name}(${canonical(block.words)})`),
-  };
-}
 
 describeWith("corpus", "recorded Messages streams as events", (path) => {
   it("say the same to a chat client as Anthropic did, every part whole", () => {
@@ -148,7 +85,8 @@ describeWith("corpus", "recorded Messages streams as events", (path) => {
       });
       const { text, reasoning, calls } = readChat(sent);
       const same =
-        JSON.stringify({ text, reasoning, calls }) === JSON.stringify(readMessages(chunks));
+        JSON.stringify({ text, reasoning, calls }) ===
+        JSON.stringify(wordsOf(readMessagesStream(chunks)));
       return !(same && isBalanced(events));
     });
     expect(single.length).toBeGreaterThan(15);

@@ -19,6 +19,7 @@ import { frames, readRecorded } from "../contract/recorded.ts";
 import { describeWith } from "../requirements.ts";
 import { readChat, readMessage, type Said } from "./answer-readers.ts";
 import { chatOrderFault, messagesOrderFault } from "./stream-grammar.ts";
+import { readMessagesStream } from "./stream-readers.ts";
 
 const context = (): AnswerContext => ({
   losses: new Losses("answer"),
@@ -53,16 +54,6 @@ async function readWithOpenAi(data: readonly JsonObject[]): Promise<Said> {
   const answer = await ChatCompletionStream.fromReadableStream(lines(data)).finalChatCompletion();
   const pieces = data.map(({ choices }) => (choices as Loose[])[0]?.delta?.reasoning_content ?? "");
   return { ...readChat(answer), reasoning: pieces.join("") };
-}
-
-/** Every field's last value; the SDK leaves out what it does not know, such as the iterations. */
-function lastUsage(data: readonly JsonObject[]): JsonObject {
-  const told = data.flatMap(({ usage, message }) => [
-    ...(isObject(message) && isObject(message.usage) ? [message.usage] : []),
-    ...(isObject(usage) ? [usage] : []),
-  ]);
-  const fields = told.flatMap((usage) => Object.entries(usage));
-  return Object.fromEntries(fields.filter(([, value]) => value !== null));
 }
 
 /** A stream always reports tokens and a stop: where the provider gave none, they are 0 and the end. */
@@ -149,7 +140,7 @@ describeWith("corpus", "recorded answers, streamed to a client of the other dial
       const sent = writeChat(events);
       const fault = chatOrderFault(sent);
       const read = await readWithOpenAi(sent);
-      const wanted = readMessage({ ...(await readWithAnthropic(data)), usage: lastUsage(data) });
+      const wanted = readMessagesStream(data);
       if (fault !== undefined || plain(read) !== plain(wanted)) {
         differing.push(`${id} ${fault ?? ""}`);
       }

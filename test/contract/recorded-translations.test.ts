@@ -1,0 +1,110 @@
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import { readChat, readMessage, type Said } from "../oracle/answer-readers.ts";
+import { readChatStream, readMessagesStream } from "../oracle/stream-readers.ts";
+import { describeWith } from "../requirements.ts";
+import { frames, type Recorded, type Replay, readRecorded, startReplay } from "./recorded.ts";
+
+/** What a client saw: an answer, or the status and the code of an error. */
+type Seen = Said | { readonly status: number | undefined; readonly code: string | undefined };
+
+const messages = [{ role: "user" as const, content: "Hi" }];
+
+async function askAsAnthropic(base: string, model: string, stream: boolean): Promise<Seen> {
+  const client = new Anthropic({ baseURL: base, apiKey: "any", maxRetries: 0 });
+  const request = { model, max_tokens: 64, messages };
+  try {
+    const answer = stream
+      ? await client.messages.stream(request).finalMessage()
+      : await client.messages.create(request);
+    return readMessage(answer);
+  } catch (thrown) {
+    const { status, error } = thrown as { status?: number; error?: { error?: { code?: string } } };
+    return { status, code: error?.error?.code };
+  }
+}
+
+async function askAsOpenAi(base: string, model: string, stream: boolean): Promise<Seen> {
+  const client = new OpenAI({ baseURL: `${base}/v1`, apiKey: "any", maxRetries: 0 });
+  const request = { model, messages };
+  try {
+    if (!stream) return readChat(await client.chat.completions.create(request));
+    const chunks: unknown[] = [];
+    const options = { stream: true, stream_options: { include_usage: true } } as const;
+    const answer = await client.chat.completions.create({ ...request, ...options });
+    for await (const chunk of answer) chunks.push(chunk);
+    return readChatStream(chunks as never);
+  } catch (thrown) {
+    const { status, code } = thrown as { status?: number; code?: string };
+    return { status, code };
+  }
+}
+
+/** What the provider said, read without the gateway; undefined for a failure. */
+function saidBy({ kind, response }: Recorded): Said | undefined {
+  if (response.status >= 300) return undefined;
+  const data = response.sse === undefined ? [] : frames(response.sse);
+  if (data.some(({ error, type }) => error || type === "error")) return undefined;
+  if (kind === "anthropic")
+    return data.length > 0 ? readMessagesStream(data) : readMessage(response.body);
+  return data.length > 0 ? readChatStream(data) : readChat(response.body);
+}
+
+/** An answer in a dialect with usage and stop in all of them: where the provider gave none, 0 and the end. */
+const plain = (seen: Seen) =>
+  "text" in seen
+    ? { ...seen, tokens: seen.tokens ?? [0, 0], stop: seen.stop === "other" ? "end" : seen.stop }
+    : seen;
+
+async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  const rest = [...items];
+  const lane = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: 8 }, lane));
+}
+
+describeWith("corpus", "every recorded answer, to a client of the other dialect", (corpus) => {
+  const recorded = readRecorded(corpus, ["openai-chat", "anthropic"]);
+  let replay: Replay;
+  let gateway: TestGateway;
+
+  beforeAll(async () => {
+    replay = await startReplay(corpus, recorded, { splitSeed: 11 });
+    gateway = await startTestGateway({
+      providers: recorded.map(({ id, kind }) =>
+        provider(
+          `r-${id}`,
+          kind === "anthropic" ? "anthropic-compatible" : "openai-compatible",
+          `${replay.url}/r/${id}/v1`,
+        ),
+      ),
+    });
+  });
+  afterAll(async () => {
+    await gateway?.[Symbol.asyncDispose]();
+    await replay?.close();
+  });
+
+  it.each([
+    ["openai-chat", askAsAnthropic],
+    ["anthropic", askAsOpenAi],
+  ])(
+    "says what the %s provider said",
+    async (kind, ask) => {
+      const some = recorded.filter((one) => one.kind === kind);
+      const differing: unknown[] = [];
+      await inLanes(some, async (one) => {
+        const seen = plain(await ask(gateway.url, `r-${one.id}/m`, one.stream));
+        const said = saidBy(one);
+        const same = said ? JSON.stringify(seen) === JSON.stringify(plain(said)) : "status" in seen;
+        if (!same) differing.push({ id: one.id, seen, said });
+      });
+      expect(some.length).toBeGreaterThan(200);
+      expect(differing).toEqual([]);
+    },
+    120_000,
+  );
+});
