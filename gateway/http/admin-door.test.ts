@@ -62,6 +62,14 @@ describe("the admin door", () => {
     expect(() => open(door, {}, "")).toThrow();
   });
 
+  it("takes no session of its own whose end was put off", () => {
+    const door = new AdminDoor(token);
+    const session = door.redeem(door.issueTicket())?.value ?? "";
+    expect(open(door, {}, session)).toBe(true);
+    const [until, mac] = session.split(".");
+    expect(() => open(door, {}, `${Number(until) + 1}.${mac}`)).toThrow();
+  });
+
   it("keeps a bounded number of open tickets, the newest", () => {
     const door = new AdminDoor(token);
     const tickets = Array.from({ length: 40 }, () => door.issueTicket());
