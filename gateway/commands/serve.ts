@@ -28,6 +28,7 @@ export const serve: Command = {
       providerTypes: providers,
       headless: true,
     });
+    outliveReaders();
     tuneHeap();
     const gateway = await startGateway({ settings, dashboardFolder });
     announce(gateway, settings.sources.masterKey);
@@ -37,6 +38,11 @@ export const serve: Command = {
     return 0;
   },
 };
+
+/** Output that nobody can take any more must not end the gateway with requests under way. */
+function outliveReaders(): void {
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => {});
+}
 
 /** @param keySource where the master key is from, such as `PATCHBAY_MASTER_KEY (environment)` */
 function announce(gateway: Gateway, keySource: string | undefined): void {
@@ -74,7 +80,7 @@ function announceStop(underWay: number): void {
   );
 }
 
-/** Resolves at the first signal to stop; the second one ends the process at once. */
+/** Resolves at the first signal to stop; a second one of a person ends the process at once. */
 function stopSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let asked = false;
@@ -85,5 +91,7 @@ function stopSignal(): Promise<void> {
   };
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  // A terminal that closes sends it more than once: itself, and by each program that passes it on.
+  process.on("SIGHUP", () => resolve());
   return promise;
 }

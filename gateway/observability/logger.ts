@@ -16,6 +16,8 @@ export function createLogger(
   terminal = isatty(standardError),
 ) {
   const output = pino.destination({ dest: standardError, sync: true });
+  // A full disk or a terminal that has closed costs lines, never the gateway.
+  output.on("error", () => {});
   return pino(
     { level, base: null, redact: ["headers.authorization", "headers.cookie"] },
     terminal ? { write: (line: string) => void output.write(plainLine(line)) } : output,

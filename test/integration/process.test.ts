@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { addressOf, runCli, temporaryHome } from "../fixtures/child.ts";
 import { chat, send } from "../fixtures/dialect-samples.ts";
@@ -23,6 +24,24 @@ async function openUpstream() {
     opened.resolve(arrived);
   });
   return { ...upstream, opened: opened.promise };
+}
+
+/** Sends requests until one is refused, as all are once the gateway was told to stop. */
+async function untilStopping(url: string): Promise<void> {
+  for (let refused = false; !refused; ) {
+    const next = await send({ url }, chat, "[").catch(() => undefined);
+    refused = next === undefined || next.headers.get("x-patchbay-error") === "gateway_stopping";
+    await next?.arrayBuffer();
+  }
+}
+
+/** How the requests for a model ended, by the log on disk. */
+function outcomes(home: string): unknown[] {
+  const database = new Sqlite(join(home, "patchbay.db"), { readonly: true });
+  const query = "select outcome from requests where resolved_model is not null";
+  const rows = database.prepare(query).pluck().all();
+  database.close();
+  return rows;
 }
 
 describe("patchbay serve", () => {
@@ -99,25 +118,36 @@ describe("patchbay serve", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it("ends what is under way when it is told to stop, and exits with 0", async () => {
-    await using upstream = await openUpstream();
-    await using home = await temporaryHome();
-    await using child = runCli(home.path, serve, withUpstream(upstream.url));
-    const url = await addressOf(child);
-    const answer = await send({ url }, chat, chat.request({ stream: true }));
-    const { response } = await upstream.opened;
-    child.process.kill("SIGTERM");
-    for (let refused = false; !refused; ) {
-      const next = await send({ url }, chat, "[").catch(() => undefined);
-      refused = next === undefined || next.headers.get("x-patchbay-error") === "gateway_stopping";
-      await next?.arrayBuffer();
-    }
-    response.end(chat.frames.slice(2).join(""));
-    expect(await answer.text()).toContain("[DONE]");
-    const { code, stderr } = await child.ended;
-    expect(code).toBe(0);
-    expect(stderr).toContain("stopping: 1 request may go on");
-  });
+  it.each([
+    ["SIGTERM", "read"],
+    ["SIGTERM", "not read any more"],
+    ["SIGHUP", "read"],
+    ["SIGHUP", "not read any more"],
+  ] as const)(
+    "ends what is under way at %s and exits with 0, its output %s",
+    async (signal, read) => {
+      await using upstream = await openUpstream();
+      await using home = await temporaryHome();
+      await using child = runCli(home.path, serve, withUpstream(upstream.url));
+      const url = await addressOf(child);
+      const answer = await send({ url }, chat, chat.request({ stream: true }));
+      const { response } = await upstream.opened;
+      if (read !== "read") {
+        child.process.stdout.destroy();
+        child.process.stderr.destroy();
+      }
+      child.process.kill(signal);
+      await untilStopping(url);
+      // Told twice, as by a terminal that closes and a program that passes it on.
+      if (signal === "SIGHUP") child.process.kill(signal);
+      response.end(chat.frames.slice(2).join(""));
+      expect(await answer.text()).toContain("[DONE]");
+      const { code, stderr } = await child.ended;
+      expect(code).toBe(0);
+      if (read === "read") expect(stderr).toContain("stopping: 1 request may go on");
+      expect(outcomes(home.path)).toEqual(["complete"]);
+    },
+  );
 
   it("ends at once when it is told twice", async () => {
     await using upstream = await openUpstream();
@@ -127,11 +157,7 @@ describe("patchbay serve", () => {
     const answer = await send({ url }, chat, chat.request({ stream: true }));
     const reading = answer.text().catch(() => "cut");
     child.process.kill("SIGTERM");
-    for (let stopping = false; !stopping; ) {
-      const next = await send({ url }, chat, "[").catch(() => undefined);
-      stopping = next === undefined || next.status === 503;
-      await next?.arrayBuffer();
-    }
+    await untilStopping(url);
     child.process.kill("SIGTERM");
     expect((await child.ended).code).toBe(1);
     expect(await reading).toBe("cut");
