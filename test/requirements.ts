@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "vitest";
 
 /** Something that a test needs beyond Node and this checkout. */
-export type Requirement = "browser" | "corpus" | "reference";
+export type Requirement = "bash" | "browser" | "corpus" | "curl" | "reference";
 
 /** Where a requirement lies on this machine, or why it is not there. */
 type Finding = { readonly path: string } | { readonly reason: string };
@@ -20,6 +20,11 @@ type Source = {
 const root = join(import.meta.dirname, "..");
 
 const sources: Record<Requirement, Source> = {
+  bash: {
+    variable: "PATCHBAY_BASH",
+    usual: ["/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"],
+    absent: "there is no bash",
+  },
   browser: {
     variable: "PATCHBAY_CHROMIUM",
     usual: [
@@ -41,6 +46,11 @@ const sources: Record<Requirement, Source> = {
     variable: "PATCHBAY_CORPUS",
     usual: [join(root, "../shared/corpus/dev.jsonl")],
     absent: "there is no corpus of recorded exchanges",
+  },
+  curl: {
+    variable: "PATCHBAY_CURL",
+    usual: ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl", "/opt/homebrew/bin/curl"],
+    absent: "there is no curl",
   },
   reference: {
     variable: "PATCHBAY_REFERENCE",
@@ -85,10 +95,7 @@ export function describeWith(
   });
 }
 
-/**
- * A single test that needs something; see {@link describeWith}.
- * @public
- */
+/** A single test that needs something; see {@link describeWith}. */
 export function itWith(
   requirement: Requirement,
   title: string,

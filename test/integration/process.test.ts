@@ -1,13 +1,16 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import Sqlite from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { addressOf, runCli, temporaryHome } from "../fixtures/child.ts";
 import { chat, send } from "../fixtures/dialect-samples.ts";
 import { type Arrived, startUpstream } from "../fixtures/upstream.ts";
+import { describeWith, itWith } from "../requirements.ts";
 
 const serve = ["serve", "--port", "auto"] as const;
 const withUpstream = (url: string) => ({
@@ -162,6 +165,25 @@ describe("patchbay serve", () => {
     expect((await child.ended).code).toBe(1);
     expect(await reading).toBe("cut");
   });
+});
+
+describeWith("bash", "the curl line that is printed", (bash) => {
+  const environments = {
+    "without a key": {},
+    "with one": { PATCHBAY_MASTER_KEY: "the-master-key" },
+  };
+  for (const [door, environment] of Object.entries(environments)) {
+    itWith("curl", `streams an answer as it stands, ${door}`, async (curl) => {
+      await using home = await temporaryHome();
+      await using child = runCli(home.path, serve, environment);
+      const line = await child.behind("try");
+      const { stdout } = await promisify(execFile)(bash, ["-c", line], {
+        env: { ...environment, PATH: dirname(curl) },
+      });
+      expect(stdout).toMatch(/^data: \{.*"chat\.completion\.chunk"/);
+      expect(stdout).toMatch(/\n\ndata: \[DONE\]\n\n$/);
+    });
+  }
 });
 
 describe("patchbay open", () => {
