@@ -51,6 +51,13 @@ test("leaves out entries that name no usable model, and facts of a wrong kind", 
   expect(readModelPage({ data: odd })).toEqual({ models: [{ id: "a" }, { id: "b" }] });
 });
 
+test.each([-1, 0, 253_402_300_800, 1_754_000_000_000, 1.754e18, "1754000000", null])(
+  "takes %j for no time at which a model was made",
+  (created) => {
+    expect(readModelPage([{ id: "a", created }])?.models).toEqual([{ id: "a" }]);
+  },
+);
+
 test("bounds the list and the names in it", () => {
   const ids = Array.from({ length: maxModels + 5 }, (_, index) => `model-${index}`);
   expect(readModelPage(ids)?.models).toHaveLength(maxModels);

@@ -16,6 +16,8 @@ export type ListState = "pending" | "listed" | "unlisted";
 export const maxModels = 20_000;
 const maxIdLength = 512;
 const maxNameLength = 200;
+/** The end of the year 9999, epoch seconds; some servers give milliseconds or nanoseconds. */
+const maxCreated = 253_402_300_799;
 
 /** One answer of a list endpoint; `next` is the id after which the next page starts. */
 export type ModelPage = { readonly models: readonly ListedModel[]; readonly next?: string };
@@ -90,8 +92,8 @@ function isUsableId(id: string): boolean {
 function readCreated(fields: JsonObject): number | undefined {
   const seconds =
     typeof fields.created_at === "string" ? Date.parse(fields.created_at) / 1000 : fields.created;
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return undefined;
-  return seconds > 0 ? Math.floor(seconds) : undefined;
+  if (typeof seconds !== "number") return undefined;
+  return seconds > 0 && seconds <= maxCreated ? Math.floor(seconds) : undefined;
 }
 
 function readName(fields: JsonObject): string | undefined {

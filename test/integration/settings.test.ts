@@ -37,6 +37,17 @@ it("fetches a provider's models again when it is asked to", async () => {
   expect(refreshed).toMatchObject([{ id: "up", modelCount: 2 }]);
 });
 
+it("lists models for Anthropic's clients whatever time a provider says they were made at", async () => {
+  const data = [{ id: "model-a", created: 1.754e18 }];
+  await using upstream = await startUpstream(whole(JSON.stringify({ data })));
+  const providers = [provider("up", "openai-compatible", upstream.url, [])];
+  await using gateway = await startTestGateway({ providers });
+  await gateway.admin("refreshModels");
+  const headers = { "anthropic-version": "2023-06-01" };
+  const one = await fetch(`${gateway.url}/v1/models/model-a`, { headers });
+  expect(await one.json()).toMatchObject({ id: "model-a", created_at: "1970-01-01T00:00:00Z" });
+});
+
 it("finds Ollama on its port, and `default` leads there", async () => {
   await using ollama = await startUpstream(({ url, response }) => {
     const found = url === "/api/version" ? { version: "0.12" } : { data: [{ id: "qwen3" }] };
