@@ -46,8 +46,8 @@ const userAgent = `patchbay/${version}`;
 
 export type GatewayOptions = {
   readonly settings: Settings;
-  /** The built user interface. */
-  readonly dashboardFolder: string;
+  /** The built user interface; undefined where there is none. */
+  readonly dashboardFolder: string | undefined;
   /** Ms that requests under way have to end when the gateway closes; 10 s unless given. */
   readonly drainTime?: number;
   /** Ms that a request may take to arrive; 300 s unless given. */

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { join, sep } from "node:path";
+import { sep } from "node:path";
 import fastifyCookie from "@fastify/cookie";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
@@ -25,8 +24,8 @@ const contentSecurityPolicy = [
 export type DashboardOptions = {
   readonly door: AdminDoor;
   readonly cookieName: () => string;
-  /** The built user interface. */
-  readonly folder: string;
+  /** The built user interface; undefined where there is none. */
+  readonly folder: string | undefined;
 };
 
 /** Serves the user interface; `?ticket=` of a one-time link signs the browser in. */
@@ -61,7 +60,7 @@ export function addDashboard(app: FastifyInstance, options: DashboardOptions): v
       }
       return reply.header("cache-control", "no-store").redirect(`${dashboardPath}/`, 303);
     });
-    if (!existsSync(join(options.folder, "index.html"))) {
+    if (options.folder === undefined) {
       scope.get(`${dashboardPath}/*`, () => {
         throw new GatewayError("route_not_found", "The dashboard is not built: npm run build");
       });

@@ -17,6 +17,15 @@ it("signs a browser in with a cookie that no script reads and no other site send
   expect(headers.get("cache-control")).toBe("no-store");
 });
 
+it("says how the page is built where it is not", async () => {
+  await using gateway = await startTestGateway();
+  const answer = await fetch(`${gateway.url}/admin/dashboard/`);
+  expect(answer.status).toBe(404);
+  expect(await answer.json()).toEqual({
+    error: { code: "route_not_found", message: "The dashboard is not built: npm run build" },
+  });
+});
+
 it("lets the page load nothing from elsewhere, run no inline script and stand in no frame", async () => {
   await using folder = await temporaryHome();
   await writeFile(join(folder.path, "index.html"), "<!doctype html>");
