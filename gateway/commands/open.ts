@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { createAdminClient } from "../admin/client.ts";
 import { readMachine } from "../config/environment.ts";
-import { loadSettings } from "../config/load.ts";
+import { loadHome } from "../config/read-layers.ts";
 import { GatewayError } from "../errors.ts";
-import { providers } from "../providers/index.ts";
 import { readAdminToken } from "../secrets/admin-token.ts";
 import { readRunning } from "../store/lock.ts";
 import type { Command } from "./run.ts";
@@ -19,8 +18,7 @@ export const open: Command = {
       options: { home: { type: "string" }, print: { type: "boolean" } },
     });
     const machine = readMachine();
-    const flags = values.home === undefined ? {} : { home: values.home };
-    const { home } = loadSettings({ ...machine, flags, providerTypes: providers, headless: true });
+    const home = loadHome(machine, { home: values.home });
     const running = readRunning(home);
     const token = readAdminToken(home);
     if (!running || token === undefined) {

@@ -3,8 +3,8 @@ import { GatewayError } from "../errors.ts";
 import { type ConfigFile, type ConfigOrigin, readConfigFile } from "./config-file.ts";
 import { pathsOf, platformDataFolder, resolvePath } from "./data-folder.ts";
 import type { VariableLayerKind } from "./given.ts";
-import type { LoadInput } from "./input.ts";
-import { type Layers, lookUp, type VariableLayer, variableLayer } from "./layers.ts";
+import type { LoadInput, Machine } from "./input.ts";
+import { type Flags, type Layers, lookUp, type VariableLayer, variableLayer } from "./layers.ts";
 import { createVariableReader } from "./provider-variables.ts";
 import type { FindVariable } from "./substitute.ts";
 import { placeTable } from "./table.ts";
@@ -16,18 +16,27 @@ import { mayFillIn } from "./working-folder.ts";
  */
 export function readLayers(input: LoadInput): { readonly home: string; readonly layers: Layers } {
   const { flags, platform } = input;
-  const environment = variableLayer("environment", "environment", input.environment, platform);
-  const home = findHome(input, environment);
+  const environment = environmentOf(input);
+  const home = findHome(input, flags, environment);
   const variables = [...readEnvFiles(input, home), environment];
   const config = readConfig(input, home, findIn(variables, platform));
   return { home, layers: { config, variables, flags } };
 }
 
-function findHome(input: LoadInput, environment: VariableLayer): string {
-  const layers = { config: undefined, variables: [environment], flags: input.flags };
+/** The data folder alone: no file can move it, so none is read and no other setting can be wrong. */
+export function loadHome(machine: Machine, flags: Flags): string {
+  return findHome(machine, flags, environmentOf(machine));
+}
+
+function findHome(machine: Machine, flags: Flags, environment: VariableLayer): string {
+  const layers = { config: undefined, variables: [environment], flags };
   const given = lookUp(layers, placeTable.home);
-  if (given === undefined) return platformDataFolder(input, environment.variables);
-  return resolvePath(String(given.raw), input.workingFolder, input);
+  if (given === undefined) return platformDataFolder(machine, environment.variables);
+  return resolvePath(String(given.raw), machine.workingFolder, machine);
+}
+
+function environmentOf({ environment, platform }: Machine): VariableLayer {
+  return variableLayer("environment", "environment", environment, platform);
 }
 
 function readEnvFiles(input: LoadInput, home: string): VariableLayer[] {

@@ -203,6 +203,15 @@ describe("patchbay open", () => {
     expect(cookies).toEqual([true, false]);
   });
 
+  it("needs no setting but the data folder", async () => {
+    await using home = await temporaryHome();
+    await using gateway = runCli(home.path, serve);
+    const url = await addressOf(gateway);
+    await writeFile(join(home.path, "config.yaml"), "server: [");
+    await using child = runCli(home.path, ["open", "--print"], { PORT: "seven" });
+    expect((await child.ended).stdout).toContain(url);
+  });
+
   it("says in one sentence why the gateway refuses it", async () => {
     await using home = await temporaryHome();
     await using gateway = runCli(home.path, serve);
