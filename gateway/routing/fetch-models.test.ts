@@ -65,6 +65,23 @@ test("does not follow pages that never end", async () => {
   expect(upstream.requests).toHaveLength(2);
 });
 
+test.each([
+  ["pages", 1, 50],
+  ["models", 1000, 20],
+])("stops at a bounded number of %s", async (_, size, pages) => {
+  await using upstream = await startUpstream((request, response) => {
+    const data = Array.from({ length: size }, (_entry, index) => ({
+      id: `${request.url} ${index}`,
+    }));
+    answerJson({ data, has_more: true, last_id: String(upstream.requests.length) })(
+      request,
+      response,
+    );
+  });
+  const models = await createModelFetcher()(chatAt(upstream), new AbortController().signal);
+  expect([models.length, upstream.requests.length]).toEqual([size * pages, pages]);
+});
+
 test("says that a web page is no list", async () => {
   const page: RequestListener = (_, response) => response.end("<!doctype html><p>Hello</p>");
   await expect(fetchFrom(page)).rejects.toMatchObject({

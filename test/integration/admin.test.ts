@@ -231,6 +231,21 @@ describe("the event stream", () => {
     });
   });
 
+  it("has room for so many watchers, and for another one when one has gone", async () => {
+    await using watched = await startTestGateway();
+    const look = async () => {
+      const abort = new AbortController();
+      const headers = { authorization: `Bearer ${watched.adminToken}` };
+      const url = watched.url + adminBase + eventsPath;
+      return { abort, answer: await fetch(url, { headers, signal: abort.signal }) };
+    };
+    const first = await look();
+    for (let count = 1; count < 64; count += 1) expect((await look()).answer.status).toBe(200);
+    expect(await codeOf((await look()).answer)).toEqual([503, "gateway_busy"]);
+    first.abort.abort();
+    await expect.poll(async () => (await look()).answer.status).toBe(200);
+  });
+
   it("tells when requests cannot be recorded, and when they can again", async () => {
     upstream.answer(whole(chat.whole));
     const other = new Sqlite(join(gateway.home, "patchbay.db"));

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { adminBase } from "../../gateway/admin/contract.ts";
 import { temporaryHome } from "../fixtures/child.ts";
 import { startTestGateway } from "../fixtures/gateway.ts";
 
@@ -15,6 +16,23 @@ it("signs a browser in with a cookie that no script reads and no other site send
     "SameSite=Strict",
   ]);
   expect(headers.get("cache-control")).toBe("no-store");
+});
+
+it("leaves a browser signed in at another gateway of this machine", async () => {
+  await using one = await startTestGateway();
+  await using other = await startTestGateway();
+  const jar = new Map<string, string>();
+  for (const gateway of [one, other]) {
+    const { headers } = await fetch(gateway.createDashboardLink(), { redirect: "manual" });
+    const [, name = "", value = ""] =
+      /^([^=]+)=([^;]+)/.exec(headers.get("set-cookie") ?? "") ?? [];
+    jar.set(name, value);
+  }
+  const cookie = [...jar].map((pair) => pair.join("=")).join("; ");
+  for (const gateway of [one, other]) {
+    const answer = await fetch(`${gateway.url}${adminBase}/status`, { headers: { cookie } });
+    expect(answer.status).toBe(200);
+  }
 });
 
 it("says how the page is built where it is not", async () => {
