@@ -45,6 +45,7 @@ export const catalogue = {
   route_not_found: entry(404, "not-found"),
   method_not_allowed: entry(405, "invalid-request"),
   model_not_found: entry(404, "not-found"),
+  thread_not_found: entry(404, "not-found"),
   request_not_found: entry(404, "not-found"),
 
   too_many_streams: entry(429, "rate-limit"),

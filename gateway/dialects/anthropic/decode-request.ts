@@ -1,3 +1,4 @@
+import { GatewayError } from "../../errors.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Native } from "../../ir/node.ts";
 import type { Role, Turn } from "../../ir/parts.ts";
@@ -27,8 +28,10 @@ const known = new Set([
 /**
  * Reads the body of a Messages request.
  * Source: https://platform.claude.com/docs/en/api/messages
+ * @throws GatewayError `thread_not_found` for a body that leaves out what its thread should hold
  */
 export function decodeRequest(body: JsonObject): Request {
+  if (object(body.thread)?.type === "continue") throw lostThread();
   const native: Native = { dialect: "anthropic", source: body, rest: requestRest(body), path: "" };
   const choice = object(body.tool_choice);
   const serial = flag(choice?.disable_parallel_tool_use);
@@ -162,4 +165,16 @@ function decodeReasoning(
 function decodeOutput(format: JsonObject | undefined): OutputFormat | undefined {
   if (format?.type !== "json_schema") return undefined;
   return { format: "schema", schema: format.schema ?? {} };
+}
+
+/**
+ * Only Anthropic keeps threads. To a code that they know, clients send the whole conversation again:
+ * https://platform.claude.com/docs/en/build-with-claude/message-threads
+ */
+function lostThread(): GatewayError {
+  return new GatewayError(
+    "thread_not_found",
+    "The provider of this model keeps no message threads; send all messages.",
+    { param: "thread" },
+  );
 }

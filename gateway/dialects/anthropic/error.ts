@@ -18,9 +18,12 @@ const types: Readonly<Record<ErrorKind, string>> = {
 
 /** `{ type: "error", error: { type, message, code }, request_id }`; `code` is the gateway's own. */
 export function errorBody(error: GatewayError, requestId: string): JsonObject {
+  const { kind, message, code } = error;
+  // What the official SDK looks for before it sends a whole conversation again.
+  const details = code === "thread_not_found" ? { details: { error_code: code } } : {};
   return {
     type: "error",
-    error: { type: types[error.kind], message: error.message, code: error.code },
+    error: { type: types[kind], message, code, ...details },
     request_id: requestId,
   };
 }
