@@ -369,6 +369,7 @@ export const strings = {
     invalid_json: "The client sent a body that is not JSON. Look at the client's own log.",
     ambiguous_body: "The body names a policy key twice; the client must send it once.",
     body_too_large: "Raise BODY_SIZE_LIMIT, or send less.",
+    request_timeout: "The client did not send the whole request in time. Look at the client.",
     endpoint_unavailable: "Choose a model whose provider has this endpoint.",
     missing_key: "Give the client Patchbay's master key as its API key.",
     invalid_key: "Check the API key that the client is set to.",
