@@ -71,6 +71,14 @@ export function addAdminRoutes(app: FastifyInstance, options: AdminOptions): voi
   });
 }
 
+/** The methods of a call's path, for a request that came with another one. */
+export function adminMethods(path: string): string | undefined {
+  const calls = Object.values(contract).filter((call) => {
+    return new RegExp(`^${adminBase}${call.path.replace(/:\w+/, "[^/]+")}$`).test(path);
+  });
+  return calls.length === 0 ? undefined : calls.map(({ method }) => method).join(", ");
+}
+
 /**
  * Pages on other ports of this machine are of the same site, so their requests carry the cookie
  * and, when simple, no Origin; the browser says of each where it came from (Fetch metadata).

@@ -47,7 +47,7 @@ export function addDataRoutes(
 }
 
 /** The methods of a data route's path, for a request that came with another one. */
-export function allowedMethods(path: string): string | undefined {
+export function dataMethods(path: string): string | undefined {
   const known = prefixes.some((prefix) => {
     return path.startsWith(prefix) && Object.hasOwn(dataRoutes, path.slice(prefix.length));
   });

@@ -11,7 +11,8 @@ import type { Exchange } from "../pipeline/exchange.ts";
 import { refuse } from "../pipeline/refuse.ts";
 import { cameFrom } from "../pipeline/wire-headers.ts";
 import type { ClientKeys } from "../policy/client-keys.ts";
-import { allowedMethods } from "./data-routes.ts";
+import { adminMethods } from "./admin-routes.ts";
+import { dataMethods } from "./data-routes.ts";
 import { answerPreflight, createGuard, type GuardSettings, isPreflight } from "./guards.ts";
 import { createNodeServer, refuseMalformed } from "./node-server.ts";
 import { ResponseSink } from "./response-sink.ts";
@@ -74,8 +75,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (admit(request, reply)) done();
   });
 
-  app.setNotFoundHandler((request) => {
-    throw unknownRoute(request);
+  app.setNotFoundHandler((request, reply) => {
+    const [path = ""] = request.url.split("?");
+    const allow = dataMethods(path) ?? adminMethods(path);
+    if (allow === undefined) throw unknownRoute(request.method, path);
+    void reply.header("allow", allow);
+    throw new GatewayError("method_not_allowed", `${path} takes ${allow}, not ${request.method}.`);
   });
 
   app.setErrorHandler(fail);
@@ -159,16 +164,18 @@ function loop(): GatewayError {
   );
 }
 
-function unknownRoute(request: FastifyRequest): GatewayError {
-  const [path = ""] = request.url.split("?");
-  if (allowedMethods(path) !== undefined) {
-    return new GatewayError("method_not_allowed", `${path} takes POST, not ${request.method}.`);
-  }
-  const advice = path.startsWith("/v1/")
-    ? "What is served: /v1/chat/completions, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/models."
-    : "Base URLs end in /v1 for OpenAI clients and have no path for Anthropic ones.";
+function unknownRoute(method: string, path: string): GatewayError {
   return new GatewayError(
     "route_not_found",
-    `There is no ${request.method} ${path.slice(0, 200)} here. ${advice}`,
+    `There is no ${method} ${path.slice(0, 200)} here. ${adviceFor(path)}`,
   );
+}
+
+function adviceFor(path: string): string {
+  if (path.startsWith("/v1/")) {
+    return "What is served: /v1/chat/completions, /v1/messages, /v1/messages/count_tokens, /v1/embeddings, /v1/models.";
+  }
+  return path.startsWith("/admin/")
+    ? "The live page is /admin/dashboard, and the admin API's calls are below /admin/api/v1."
+    : "Base URLs end in /v1 for OpenAI clients and have no path for Anthropic ones.";
 }

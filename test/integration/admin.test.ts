@@ -129,6 +129,23 @@ describe("the admin API", () => {
     await tried.admin("getStatus");
   });
 
+  it("says which methods a call takes, and of other paths what there is", async () => {
+    const methods = {
+      "/status": "GET",
+      "/requests/req_1": "GET",
+      "/default-model": "PUT, DELETE",
+      "/models/refresh": "POST",
+    };
+    for (const [path, allow] of Object.entries(methods)) {
+      const answer = await fetch(gateway.url + adminBase + path, { method: "PATCH" });
+      expect(answer.headers.get("allow")).toBe(allow);
+      expect(await codeOf(answer)).toEqual([405, "method_not_allowed"]);
+    }
+    const unknown = await fetch(`${gateway.url}${adminBase}/requests/req_1/body`);
+    expect(unknown.headers.get("x-patchbay-error")).toBe("route_not_found");
+    expect(await unknown.text()).toContain("admin API");
+  });
+
   it("refuses a body that is none of the contract's", async () => {
     const headers = { authorization: `Bearer ${gateway.adminToken}` };
     for (const body of ['{"model":""}', '{"model":', '{"model":{}}']) {
