@@ -4,7 +4,7 @@ import { listen } from "./listen.ts";
 
 /**
  * A provider that answers at once, in its own process. What it looks at of a request is its path, the
- * first bytes (`"stream":true`, a model whose name ends in `-frames`) and the last (`include_usage`).
+ * first bytes (a model whose name ends in `-frames`), the last (`include_usage`), and both (`"stream":true`).
  */
 
 /** Frames in one write, as a provider's own buffering makes them. */
@@ -96,7 +96,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
   request.on("end", () => {
     const path = request.url?.split("?", 1)[0] ?? "";
     const answer = answerTo(path, {
-      stream: head.includes('"stream":true'),
+      stream: head.includes('"stream":true') || tail.includes('"stream":true'),
       single: head.includes('-frames"'),
       usage: tail.includes('"include_usage":true'),
     });

@@ -22,10 +22,7 @@ export function loadPlan(scenario: Scenario, route: Route, port: number): LoadPl
     dialect,
     size,
     stream,
-    model:
-      route === "splice"
-        ? aliases[dialect]
-        : models[dialect][kind === "frames" ? "frames" : "packed"],
+    model: modelOf(scenario, route),
     includeUsage: dialect === "chat" && stream && route !== "filter",
   });
   return {
@@ -34,10 +31,18 @@ export function loadPlan(scenario: Scenario, route: Route, port: number): LoadPl
     request: Buffer.concat([Buffer.from(head(dialect, port, stream, body.length)), body]),
     firstText: firstText[dialect],
     endMark: stream ? endMarks[dialect].stream : endMarks[dialect].whole,
-    expected: expected(scenario, route),
+    ...(route === "translate" ? {} : { expected: expected(scenario, route) }),
     ...(isLane(route) ? { expectedHeader: `x-patchbay-lane: ${route}` } : {}),
   };
 }
+
+function modelOf({ dialect, kind }: Scenario, route: Route): string {
+  if (route === "splice") return aliases[dialect];
+  const spoken = route === "translate" ? others[dialect] : dialect;
+  return models[spoken][kind === "frames" ? "frames" : "packed"];
+}
+
+const others = { chat: "messages", messages: "chat" } as const;
 
 const isLane = (route: Route): route is Lane => route !== "direct" && route !== "bare";
 

@@ -1,8 +1,8 @@
 import type { BenchDialect } from "./answers.ts";
 import type { BodySize } from "./bodies.ts";
 
-/** The byte lanes of the gateway. */
-export type Lane = "passthrough" | "splice" | "filter";
+/** The lanes of the gateway; `translate` goes to the provider of the other dialect. */
+export type Lane = "passthrough" | "splice" | "filter" | "translate";
 /** A whole answer, a stream of several frames a write, a stream of one frame a write. */
 export type AnswerKind = "whole" | "stream" | "frames";
 
@@ -31,7 +31,7 @@ const dialects = ["chat", "messages"] as const satisfies readonly BenchDialect[]
 const sizes = ["1k", "32k", "400k"] as const satisfies readonly BodySize[];
 const kinds = ["whole", "stream", "frames"] as const satisfies readonly AnswerKind[];
 const concurrencies = ["c1", "c10", "c100"] as const;
-const lanes = ["passthrough", "splice", "filter"] as const satisfies readonly Lane[];
+const lanes = ["passthrough", "splice", "filter", "translate"] as const satisfies readonly Lane[];
 
 /** Enough of each for half a second of a proxy's time, more or less. */
 const requestsPerLap: Readonly<Record<BodySize, Readonly<Record<AnswerKind, number>>>> = {
@@ -94,6 +94,6 @@ function scenariosOf(dialect: BenchDialect, size: BodySize, kind: AnswerKind): S
 /** Usage is asked for only of chat streams, so only they have a frame to filter. */
 function lanesOf(dialect: BenchDialect, kind: AnswerKind): Lane[] {
   if (kind === "frames") return dialect === "chat" ? ["passthrough", "filter"] : ["passthrough"];
-  if (dialect === "chat" && kind === "stream") return ["passthrough", "splice", "filter"];
-  return ["passthrough", "splice"];
+  const filters = dialect === "chat" && kind === "stream";
+  return ["passthrough", "splice", ...(filters ? (["filter"] as const) : []), "translate"];
 }
