@@ -1,4 +1,4 @@
-import type { StopReason } from "../gateway/admin/contract.ts";
+import type { RequestLoss, StopReason } from "../gateway/admin/contract.ts";
 
 /**
  * Every visible string of the user interface, by place. A translation is another object of the same
@@ -358,6 +358,19 @@ export const strings = {
       responseSize: "Response size",
       id: "Patchbay's id",
       upstreamId: "Provider's id",
+    },
+    lossList: {
+      title: "What was lost in translation",
+      sides: { request: "request", answer: "answer" },
+      reasons: {
+        "absent-in-target": "The other dialect has no such thing",
+        "issuer-bound": "Only the provider that sealed it understands it",
+        "transport-only": "Has no meaning beyond the wire it came over",
+        "provider-diagnostic": "What the provider tells of itself",
+        approximated: "Something near it was sent instead",
+      } satisfies Readonly<Record<RequestLoss["reason"], string>>,
+      became: "became",
+      more: (n: string) => `and ${n} more`,
     },
     streamed: "Streamed",
     whole: "Whole",

@@ -41,6 +41,24 @@ const StopReason = Type.Union([
 ]);
 export type StopReason = Static<typeof StopReason>;
 
+/** One thing that a translation could not carry. */
+const Loss = Type.Object({
+  side: Type.Union([Type.Literal("request"), Type.Literal("answer")]),
+  /** In the source's own terms, such as `messages[2].content[0].cache_control`. */
+  path: Type.String(),
+  reason: Type.Union([
+    Type.Literal("absent-in-target"),
+    Type.Literal("issuer-bound"),
+    Type.Literal("transport-only"),
+    Type.Literal("provider-diagnostic"),
+    Type.Literal("approximated"),
+  ]),
+  /** For `approximated`, as JSON, cut where it is long. */
+  asked: Nullable(Type.String()),
+  sent: Nullable(Type.String()),
+});
+export type RequestLoss = Static<typeof Loss>;
+
 /** One request, in flight or settled. Times in ms, sizes in bytes, `startedAt` in epoch ms. */
 export const RequestRecord = Type.Object({
   id: Type.String(),
@@ -73,6 +91,8 @@ export const RequestRecord = Type.Object({
   /** While streaming: content frames so far, about one token each. */
   outputSoFar: Type.Integer(),
   losses: Type.Integer(),
+  /** The first 50 of them. */
+  lossList: Type.Array(Loss),
   requestBytes: Type.Integer(),
   responseBytes: Type.Integer(),
   upstreamRequestId: Nullable(Type.String()),

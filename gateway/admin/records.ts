@@ -1,7 +1,7 @@
 import type { Exchange } from "../pipeline/exchange.ts";
 import { makeRow } from "../pipeline/record.ts";
 import type { RequestRow } from "../store/schema.ts";
-import type { RequestRecord } from "./contract.ts";
+import type { RequestLoss, RequestRecord } from "./contract.ts";
 
 /** A settled request as the admin API shows it. */
 export function settledRecord(row: RequestRow): RequestRecord {
@@ -40,10 +40,17 @@ export function settledRecord(row: RequestRow): RequestRecord {
     },
     outputSoFar: row.output_tokens ?? 0,
     losses: row.losses,
+    lossList: readLosses(row.loss_list),
     requestBytes: row.request_bytes,
     responseBytes: row.response_bytes,
     upstreamRequestId: row.upstream_request_id,
   };
+}
+
+function readLosses(list: string | null): RequestLoss[] {
+  if (list === null) return [];
+  const losses = JSON.parse(list) as Partial<RequestLoss>[];
+  return losses.map((loss) => ({ asked: null, sent: null, ...loss }) as RequestLoss);
 }
 
 /** A request under way: what is known of it so far. */

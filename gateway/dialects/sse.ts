@@ -133,8 +133,22 @@ const beyondAscii = /[\u0080-\u00ff]/;
  * @returns undefined for a frame without data, such as a comment
  */
 export function frameData(frame: string): string | undefined {
+  const only = onlyData(frame);
+  if (only !== undefined) return decode(only);
   const values = fieldValues(frame, "data");
   return values.length === 0 ? undefined : decode(values.join("\n"));
+}
+
+/** The data of a frame that ends with its one line of them, as nearly all do. */
+function onlyData(frame: string): string | undefined {
+  const before = frame.startsWith("data: ") ? 0 : frame.indexOf("\ndata: ") + 1;
+  const start = before + "data: ".length;
+  const end = frame.length - 2;
+  const isLast = frame.endsWith("\n\n") && frame.indexOf("\n", start) === end;
+  const isFirst = before === 0 || !frame.slice(0, before).includes("data");
+  return isLast && isFirst && frame.startsWith("data: ", before) && !frame.includes("\r")
+    ? frame.slice(start, end)
+    : undefined;
 }
 
 /** The event type that a frame names, if any; of several the last counts. */

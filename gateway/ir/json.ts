@@ -26,19 +26,30 @@ function isDeep(text: string): boolean {
   if (text.length <= 2 * maxDepth) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') at = closingQuote(text, at);
-    else if (character === "[" || character === "{") depth += 1;
-    else if (character === "]" || character === "}") depth -= 1;
+    const unit = text.charCodeAt(at);
+    if (unit === quote) at = closingQuote(text, at);
+    // `[` and `{`, `]` and `}` differ in one bit.
+    else if ((unit | 0x20) === 0x7b) depth += 1;
+    else if ((unit | 0x20) === 0x7d) depth -= 1;
     if (depth > maxDepth) return true;
   }
   return false;
 }
 
+const quote = 0x22;
+const backslash = 0x5c;
+
 function closingQuote(text: string, opening: number): number {
-  let at = opening + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  let at = text.indexOf('"', opening + 1);
+  while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at;
+}
+
+/** Whether an odd number of backslashes stands before a place. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text.charCodeAt(before - 1) === backslash) before -= 1;
+  return (at - before) % 2 === 1;
 }
 
 /** The value that a table has under a key of its own, not one that every object inherits. */

@@ -1,7 +1,8 @@
-import type { JsonObject } from "../ir/json.ts";
+import type { Json, JsonObject } from "../ir/json.ts";
+import type { Loss } from "../ir/losses.ts";
 import type { Usage } from "../ir/usage.ts";
 import type { RequestRow } from "../store/schema.ts";
-import type { Exchange } from "./exchange.ts";
+import type { Exchange, Facts } from "./exchange.ts";
 import { single } from "./exchange.ts";
 
 /** What the log shows where no status could be sent any more. */
@@ -9,6 +10,10 @@ const clientGoneStatus = 499;
 
 /** Most characters of a provider's own usage object that are kept. */
 const usageLimit = 16 * 1024;
+
+/** Most losses that are kept one by one, and most characters of what was asked and sent. */
+const lossLimit = 50;
+const lossTextLimit = 200;
 
 /** Stage 8: the row of a settled exchange, or what it would be of one that is under way. */
 export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
@@ -41,10 +46,29 @@ export function makeRow(exchange: Exchange, settledAt: number): RequestRow {
     error_message: orNull(facts.error?.message.slice(0, 2000)),
     stop_reason: orNull(seen?.stop?.reason),
     ...tokenColumns(seen?.usage),
-    losses: (facts.requestLosses?.count ?? 0) + (facts.answerLosses?.count ?? 0),
+    ...lossColumns(facts),
     request_bytes: facts.requestBytes,
     response_bytes: facts.responseBytes,
     upstream_request_id: orNull(facts.upstreamRequestId),
+  };
+}
+
+function lossColumns({ requestLosses, answerLosses }: Facts) {
+  const list = [...(requestLosses?.list ?? []), ...(answerLosses?.list ?? [])];
+  const losses = (requestLosses?.count ?? 0) + (answerLosses?.count ?? 0);
+  return {
+    losses,
+    loss_list: losses === 0 ? null : JSON.stringify(list.slice(0, lossLimit).map(inShort)),
+  };
+}
+
+/** A loss as the log keeps it: what was asked and sent as JSON, cut where it is long. */
+function inShort({ asked, sent, ...loss }: Loss): object {
+  const text = (value: Json) => JSON.stringify(value).slice(0, lossTextLimit);
+  return {
+    ...loss,
+    ...(asked === undefined ? {} : { asked: text(asked) }),
+    ...(sent === undefined ? {} : { sent: text(sent) }),
   };
 }
 

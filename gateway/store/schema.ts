@@ -46,6 +46,8 @@ export type RequestRow = {
   /** The provider's own usage object, as JSON. */
   usage: string | null;
   losses: number;
+  /** The first of them, as JSON; null where nothing was lost. */
+  loss_list: string | null;
   request_bytes: number;
   response_bytes: number;
   upstream_request_id: string | null;

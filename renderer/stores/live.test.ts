@@ -39,6 +39,7 @@ function record(time: number, changes: Partial<RequestRecord> = {}): RequestReco
     },
     outputSoFar: 0,
     losses: 0,
+    lossList: [],
     requestBytes: 0,
     responseBytes: 0,
     upstreamRequestId: null,

@@ -180,7 +180,26 @@ it("names how much a request lost, in its answer and in its row", async () => {
   const lossy = chat.request({ logit_bias: { 50: 1 }, seed: 7 });
   const answer = await send(run.gateway, chat, lossy);
   expect(answer.headers.get("x-patchbay-losses")).toBe("2");
-  expect(await run.gateway.rowOf(answer)).toMatchObject({ losses: 2 });
+  const lost = { side: "request", reason: "absent-in-target", asked: null, sent: null };
+  expect(await run.gateway.rowOf(answer)).toMatchObject({
+    losses: 2,
+    lossList: [
+      { ...lost, path: "logit_bias" },
+      { ...lost, path: "seed" },
+    ],
+  });
+});
+
+it("keeps what was asked and what was sent of an approximation, and not more than 50 losses", async () => {
+  await using run = await start(anthropic, [whole(anthropic.whole)]);
+  const hot = await send(run.gateway, chat, chat.request({ temperature: 1.5 }));
+  expect((await run.gateway.rowOf(hot)).lossList).toEqual([
+    { side: "request", path: "temperature", reason: "approximated", asked: "1.5", sent: "1" },
+  ]);
+  const unknown = Object.fromEntries(Array.from({ length: 70 }, (_, at) => [`field_${at}`, at]));
+  const row = await run.gateway.rowOf(await send(run.gateway, chat, chat.request(unknown)));
+  expect(row.losses).toBe(70);
+  expect(row.lossList).toHaveLength(50);
 });
 
 it("refuses what the provider's dialect cannot express, before it is asked", async () => {

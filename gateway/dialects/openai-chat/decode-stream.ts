@@ -86,6 +86,10 @@ export class ChatStreamDecoder implements StreamDecoder {
 
 /** Content is text as a rule; Mistral sends lists of parts. */
 function sayContent(choice: Choice, content: Json | undefined, events: StreamEvent[]): void {
+  if (typeof content === "string") {
+    say(choice, "text", content, events);
+    return;
+  }
   for (const part of decodeContent(content, "content")) {
     if (part.type === "text" || part.type === "reasoning")
       say(choice, part.type, part.text, events);

@@ -31,27 +31,28 @@ export class StreamTranslator implements StreamTransform {
     this.#frames = this.#framer.push(chunk);
     const { oversize, text, ends } = this.#frames;
     if (oversize.length > 0) throw tooLarge();
-    let written = "";
+    const events: StreamEvent[] = [];
     let from = 0;
     for (const end of ends) {
-      written += this.#translate(text.slice(from, end));
+      for (const event of this.#read(text.slice(from, end))) append(events, event);
       from = end;
     }
+    const written = this.#write(events);
     return written === "" ? [] : [Buffer.from(written)];
   }
 
   end(): { rest: Buffer; written: Buffer } {
     const rest = this.#framer.rest();
-    return { rest, written: Buffer.from(this.#translate(rest.toString("latin1"))) };
+    return { rest, written: Buffer.from(this.#write(this.#read(rest.toString("latin1")))) };
   }
 
   close(): Buffer {
     return Buffer.from(this.#write(this.#decoder.end()) + this.#client.lastFrame);
   }
 
-  #translate(frame: string): string {
+  #read(frame: string): readonly StreamEvent[] {
     const data = parseFrame(frame);
-    return data ? this.#write(this.#decoder.push(data)) : "";
+    return data ? this.#decoder.push(data) : [];
   }
 
   /** The reader of the stream tells of errors. */
@@ -63,6 +64,18 @@ export class StreamTranslator implements StreamTransform {
     }
     return written;
   }
+}
+
+/** What came together goes on together: a piece that follows one of its own part joins it. */
+function append(events: StreamEvent[], event: StreamEvent): void {
+  const last = events.at(-1);
+  const joins =
+    event.type === "part-delta" &&
+    last?.type === "part-delta" &&
+    last.key === event.key &&
+    last.candidate === event.candidate;
+  if (joins) events[events.length - 1] = { ...last, text: last.text + event.text };
+  else events.push(event);
 }
 
 function tooLarge(): GatewayError {

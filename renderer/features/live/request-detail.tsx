@@ -15,6 +15,7 @@ import { isFailure, type LiveRow } from "../../stores/live-rows.ts";
 import { useStores } from "../../stores/use-stores.ts";
 import { strings } from "../../strings.ts";
 import { ErrorNote } from "./error-note.tsx";
+import { LossSection } from "./loss-section.tsx";
 import styles from "./request-detail.module.css";
 import { RequestFacts } from "./request-facts.tsx";
 import { StatusLabel } from "./status-label.tsx";
@@ -52,6 +53,7 @@ export function RequestDetail({
       {row.record.error && <ErrorNote error={row.record.error} />}
       <TimingSection row={row} />
       <TokenSection row={row} />
+      <LossSection row={row} />
       <RequestFacts row={row} />
       <Ids row={row} />
     </Drawer>
