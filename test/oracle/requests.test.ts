@@ -6,10 +6,10 @@ import { Names } from "../../gateway/dialects/names.ts";
 import { decodeRequest as decodeChat } from "../../gateway/dialects/openai-chat/decode-request.ts";
 import { encodeRequest as encodeChat } from "../../gateway/dialects/openai-chat/encode-request.ts";
 import { GatewayError } from "../../gateway/errors.ts";
-import { isObject, type JsonObject } from "../../gateway/ir/json.ts";
+import type { JsonObject } from "../../gateway/ir/json.ts";
 import { Losses } from "../../gateway/ir/losses.ts";
-import { readRecorded } from "../contract/recorded.ts";
 import { describeWith } from "../requirements.ts";
+import { comparable, hosted, requestsOf } from "./request-cases.ts";
 import { type Asked, readChatRequest, readMessagesRequest } from "./request-readers.ts";
 
 const context = (): EncodeContext => ({
@@ -41,22 +41,6 @@ function compare(
   }
   return compared;
 }
-
-/** A limit that only one side names is the default of the other; so is a choice without tools. */
-function comparable({ maxTokens: _own, choice, ...asked }: Asked): object {
-  return asked.tools.length === 0 ? asked : { ...asked, choice };
-}
-
-function requestsOf(path: string, kind: string): [string, JsonObject][] {
-  return readRecorded(path, [kind]).flatMap(({ id, request }) => {
-    const body = request?.body;
-    return isObject(body) && Array.isArray(body.messages) ? [[id, body]] : [];
-  });
-}
-
-/** Blocks that only Anthropic knows; what becomes of them is on record as a loss. */
-const hosted =
-  /"type":"(server_tool_use|mcp_tool_use|container_upload|compaction|tool_reference|tool_addition|\w+_tool_result)"/;
 
 describeWith("corpus", "recorded requests, received by a provider of the other dialect", (path) => {
   it("ask the same of Anthropic as the chat client did", () => {

@@ -173,11 +173,8 @@ export class StreamAnswer implements Receiver, Answer {
     if (end) this.#held.push(end.written);
     const kind = this.#frames?.finish(end?.rest) ?? "start";
     if (kind === "error") this.#failInside();
-    else if (kind === "start")
-      this.#source.decide(
-        this.#foreign() ?? { kind: "failed", error: truncated(), retryable: true },
-      );
-    else this.commit();
+    else if (kind !== "start") this.commit();
+    else this.#source.decide(this.#foreign() ?? cutShort());
   }
 
   /** More than can be held came before any content. */
@@ -257,6 +254,10 @@ export class StreamAnswer implements Receiver, Answer {
     if (!this.#frames || isTold) return;
     sink.write(Buffer.from(`\n\n${dialect.errorFrame(error, id)}`));
   }
+}
+
+function cutShort(): AttemptResult {
+  return { kind: "failed", error: truncated(), retryable: true };
 }
 
 function truncated(): GatewayError {
