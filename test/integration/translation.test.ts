@@ -90,6 +90,20 @@ describe.each(samples)("a client that speaks $name", (here) => {
     });
   });
 
+  it("gets a stream where the provider answers whole", async () => {
+    await using run = await start(there, [whole(there.whole)]);
+    const answer = await send(run.gateway, here, streaming);
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    const text = await answer.text();
+    expect(fault(dataOf(text))).toBeUndefined();
+    expect(textOf(dataOf(text))).toBe("Hello there");
+    expect(text.endsWith("data: [DONE]\n\n")).toBe(here === chat);
+    expect(await run.gateway.rowOf(answer)).toMatchObject({
+      state: "complete",
+      tokens: { input: 11, output: 2 },
+    });
+  });
+
   it.each([
     ["is cut after content", "cut", "provider_stream_truncated"],
     ["ends without its last event", "end", "provider_stream_truncated"],

@@ -2,7 +2,6 @@ import { operations } from "../../dialects/operations.ts";
 import { GatewayError } from "../../errors.ts";
 import { type Json, parseObject } from "../../ir/json.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
-import type { Exchange } from "../exchange.ts";
 import { scan } from "../lanes/scan.ts";
 import { excerpt, ownStatus, reportedError } from "../provider-error.ts";
 import { type AnswerSource, type AttemptResult, refused } from "./answer.ts";
@@ -26,7 +25,7 @@ export function judgeWhole(
   const { answerKey } = operations[operation];
   if (isPlainAnswer(text, answerKey)) {
     facts.wholeAnswer = text;
-    return missedStream(exchange);
+    return missedStream(source);
   }
   const start = () => maskKey(excerpt(text), key);
   const json = parseObject(text.toString("utf8"));
@@ -37,7 +36,7 @@ export function judgeWhole(
   const error = dialect.readError(json);
   if (isAnswer(json[answerKey]) || (!error && Array.isArray(json[answerKey]))) {
     facts.observation = dialect.observe(json);
-    return missedStream(exchange);
+    return missedStream(source);
   }
   if (!error) return unrecognised(`no ${answerKey} in it`, start);
   const status = ownStatus(error);
@@ -61,9 +60,9 @@ function isAnswer(value: Json | undefined): boolean {
   return typeof value === "number" || (Array.isArray(value) && value.length > 0);
 }
 
-/** Reading a whole answer as a stream needs translation. */
-function missedStream(exchange: Exchange): AttemptResult | undefined {
-  if (!exchange.facts.stream) return undefined;
+/** A whole answer can be streamed where it is translated anyway. */
+function missedStream({ exchange, translation }: AnswerSource): AttemptResult | undefined {
+  if (!exchange.facts.stream || translation) return undefined;
   return unrecognised("a whole answer although a stream was asked for");
 }
 

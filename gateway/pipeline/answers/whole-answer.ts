@@ -98,10 +98,12 @@ export class WholeAnswer implements Receiver, Answer {
     const json = text instanceof Buffer ? parseObject(text.toString("utf8")) : undefined;
     if (!json || !translation) throw tooLarge();
     const { "content-encoding": _encoding, ...headers } = this.headers;
-    this.headers = { ...headers, "content-type": "application/json" };
+    const { stream } = exchange.facts;
+    const type = stream ? "text/event-stream; charset=utf-8" : "application/json";
+    this.headers = { ...headers, "content-type": type };
     exchange.facts.wholeAnswer = undefined;
     exchange.facts.observation = dialect.observe(json);
-    return translateAnswer(json, dialect, exchange.dialect, translation);
+    return translateAnswer(json, dialect, exchange.dialect, translation, stream);
   }
 
   #commit(): void {
