@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RequestRecord } from "../../gateway/admin/contract.ts";
 import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
 import { describeWith } from "../requirements.ts";
-import { type Recorded, type Replay, readRecorded, startReplay } from "./recorded.ts";
+import { inLanes, type Recorded, type Replay, readRecorded, startReplay } from "./recorded.ts";
 import { chatTokens, type ExpectedTokens, messageTokens } from "./token-oracle.ts";
 
 type Seen = { readonly answer: unknown } | { readonly error: unknown };
@@ -21,8 +21,6 @@ const noAnswers: Readonly<Record<string, string>> = {
   "52453a5635c3": "a proxy's description of an answer: no choices",
   "23345faf0b17": "a message with status 400: rendered as an error in Anthropic's envelope",
 };
-
-const lanes = 8;
 
 /** The OpenAI SDK's view: a whole completion, or every chunk and the stream helper's accumulation. */
 const askChat =
@@ -83,14 +81,6 @@ function failure(thrown: unknown, known: string | null = null): Result {
     name: string;
   };
   return { seen: { error: { status, error, message, name } }, requestId: known ?? idOf(headers) };
-}
-
-async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items];
-  const lane = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await run(item);
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 describeWith("corpus", "every recorded answer, through the official SDKs", (corpus) => {

@@ -5,7 +5,14 @@ import { provider, startTestGateway, type TestGateway } from "../fixtures/gatewa
 import { readChat, readMessage, type Said } from "../oracle/answer-readers.ts";
 import { readChatStream, readMessagesStream } from "../oracle/stream-readers.ts";
 import { describeWith } from "../requirements.ts";
-import { frames, type Recorded, type Replay, readRecorded, startReplay } from "./recorded.ts";
+import {
+  frames,
+  inLanes,
+  type Recorded,
+  type Replay,
+  readRecorded,
+  startReplay,
+} from "./recorded.ts";
 
 /** What a client saw: an answer, or the status and the code of an error. */
 type Seen = Said | { readonly status: number | undefined; readonly code: string | undefined };
@@ -74,14 +81,6 @@ const leftOut: Readonly<Record<string, string>> = {
   "261fdd9651d2": "several messages, one after the other",
   "3e8832487d6b": "begins again: an error where the client has a part of it already",
 };
-
-async function inLanes<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items];
-  const lane = async () => {
-    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await run(item);
-  };
-  await Promise.all(Array.from({ length: 8 }, lane));
-}
 
 describeWith("corpus", "every recorded answer, to a client of the other dialect", (corpus) => {
   const recorded = readRecorded(corpus, ["openai-chat", "anthropic"]);

@@ -54,3 +54,15 @@ export function frames(sse: string): Record<string, unknown>[] {
     .filter((data) => data.startsWith("{"))
     .map((data) => JSON.parse(data) as Record<string, unknown>);
 }
+
+/** Runs for each item, eight at a time. */
+export async function inLanes<T>(
+  items: readonly T[],
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const rest = [...items];
+  const lane = async () => {
+    for (let item = rest.shift(); item !== undefined; item = rest.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: 8 }, lane));
+}

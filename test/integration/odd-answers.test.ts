@@ -2,42 +2,12 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../gateway/config/settings.ts";
-import {
-  anthropic,
-  chat,
-  errorOf,
-  refusal,
-  type Sample,
-  samples,
-  send,
-} from "../fixtures/dialect-samples.ts";
+import { anthropic, chat, errorOf, refusal, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway } from "../fixtures/gateway.ts";
-import { type Reply, startUpstream, stream, whole } from "../fixtures/upstream.ts";
+import { startProviderRun } from "../fixtures/provider-run.ts";
+import { stream, whole } from "../fixtures/upstream.ts";
 
 const retrying = { maxRetries: 2, initialBackoff: 1, maxBackoff: 50, factor: 2, jitter: 0 };
-
-async function start(
-  sample: Sample,
-  replies: readonly Reply[],
-  changes: Partial<Settings> = {},
-  key?: string,
-) {
-  const upstream = await startUpstream(...replies);
-  const settings = provider("up", sample.providerType, upstream.url);
-  const gateway = await startTestGateway({
-    providers: [key === undefined ? settings : { ...settings, key }],
-    ...changes,
-  });
-  return {
-    upstream,
-    gateway,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await upstream[Symbol.asyncDispose]();
-    },
-  };
-}
 
 /** So that no frame is taken out of a chat stream. */
 const withUsage = { stream_options: { include_usage: true } };
@@ -62,14 +32,14 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     ],
   ])("may send %s in the middle of a stream", async (_what, frame) => {
     const frames = [begin, hello, frame, ...sample.frames.slice(2)];
-    await using run = await start(sample, [stream(frames)]);
+    await using run = await startProviderRun(sample, [stream(frames)]);
     const answer = await send(run.gateway, sample, streaming);
     expect(await answer.text()).toBe(frames.join(""));
     expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
   });
 
   it("may refuse with an error that nests 20,000 levels deep", async () => {
-    await using run = await start(sample, [
+    await using run = await startProviderRun(sample, [
       whole(`{"type":"error","error":{"x":${nested(20_000)}}}`, 400),
     ]);
     const answer = await send(run.gateway, sample);
@@ -84,7 +54,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     ["a broken character", Buffer.from(sample.whole.replace("Hello", "H\xe9llo"), "latin1")],
     ["a key twice", Buffer.from(sample.whole.replace("{", '{"error":null,"error":null,'))],
   ])("may answer with %s", async (_what, bytes) => {
-    await using run = await start(sample, [whole(bytes)]);
+    await using run = await startProviderRun(sample, [whole(bytes)]);
     const answer = await send(run.gateway, sample);
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
     expect(await run.gateway.rowOf(answer)).toMatchObject({
@@ -96,7 +66,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
   it.each(["null", "[]"])("fails when it puts %s beside an error", async (empty) => {
     const key = sample === chat ? "choices" : "content";
     const error = sample.error("Model is loading").slice(1);
-    await using run = await start(
+    await using run = await startProviderRun(
       sample,
       [whole(`{"${key}":${empty},${error}`), whole(sample.whole)],
       {
@@ -115,7 +85,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     const padding = `"padding":"${"x".repeat(17 * 1024 * 1024)}"`;
     const text = sample.whole.replace("{", `{${padding},`);
     const headers = { "content-encoding": encoding };
-    await using run = await start(sample, [whole(compress(text), 200, headers)]);
+    await using run = await startProviderRun(sample, [whole(compress(text), 200, headers)]);
     const answer = await send(run.gateway, sample);
     expect((await answer.text()) === text).toBe(true);
     expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete", status: 200 });
@@ -123,7 +93,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
 
   it("breaks a compressed stream off instead of writing an error into it", async () => {
     const compressed = gzipSync(sample.frames.join(""));
-    await using run = await start(sample, [
+    await using run = await startProviderRun(sample, [
       ({ response }) => {
         response.writeHead(200, {
           "content-type": "text/event-stream",
@@ -141,7 +111,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     ["a refusal", 500, "application/json"],
     ["a page", 200, "text/html"],
   ])("is bounded in time when it drips %s to a stream request", async (_what, status, type) => {
-    await using run = await start(
+    await using run = await startProviderRun(
       sample,
       [
         ({ response }) => {
@@ -158,7 +128,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
   });
 
   it("is bounded in size when it refuses without end", async () => {
-    await using run = await start(sample, [
+    await using run = await startProviderRun(sample, [
       ({ response }) => {
         response.writeHead(400, { "content-type": "text/plain" });
         const more = () => {
@@ -175,7 +145,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
 
   it("leaves nothing of a failed attempt in the row and the headers of the next", async () => {
     const overloaded = sample.frames[0]?.split("\n\n")[0];
-    await using run = await start(
+    await using run = await startProviderRun(
       sample,
       [
         whole(sample.error("Later"), 503, { "x-request-id": "first", "request-id": "first" }),
@@ -198,7 +168,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
   it.each(["open", "cut"] as const)(
     "has answered when its last frame came, though the connection is %s",
     async (after) => {
-      await using run = await start(sample, [stream(sample.frames, after)], {
+      await using run = await startProviderRun(sample, [stream(sample.frames, after)], {
         streamIdleTimeout: 300,
       });
       const answer = await send(run.gateway, sample, streaming);
@@ -212,7 +182,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     ["sk-proj-SECRETSE***", "cut short"],
   ])("never shows its key, %s, in an error inside a stream (%s)", async (quoted) => {
     const error = sample.errorFrame(`Incorrect key "${quoted}" given`);
-    await using run = await start(
+    await using run = await startProviderRun(
       sample,
       [stream([begin, hello, error])],
       {},
@@ -226,7 +196,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
 
   it("keeps a refusal that quotes its key what it is", async () => {
     const said = (key: string) => sample.error(`Incorrect "${key}"\nprovided`);
-    await using run = await start(sample, [whole(said("sk-test-up"), 401)]);
+    await using run = await startProviderRun(sample, [whole(said("sk-test-up"), 401)]);
     const answer = await send(run.gateway, sample);
     expect(await answer.text()).toBe(said("•••"));
   });
@@ -236,7 +206,7 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     [401, { openai: "authentication_error", anthropic: "authentication_error" }],
     [529, { openai: "server_error", anthropic: "overloaded_error" }],
   ])("has its status %i told with the type that goes with it", async (status, types) => {
-    await using run = await start(sample, [whole("<html>No</html>", status)]);
+    await using run = await startProviderRun(sample, [whole("<html>No</html>", status)]);
     const answer = await send(run.gateway, sample);
     expect(answer.status).toBe(status);
     const { type } = errorOf(sample, await answer.json());
@@ -247,14 +217,14 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     ["another dialect", (sample === chat ? anthropic : chat).frames],
     ["HTML", ["<html><body>Welcome</body></html>"]],
   ])("is not recognised, nor asked again, when it streams %s", async (_what, frames) => {
-    await using run = await start(sample, [stream(frames)], { retry: retrying });
+    await using run = await startProviderRun(sample, [stream(frames)], { retry: retrying });
     const answer = await send(run.gateway, sample, streaming);
     await refusal(run.gateway, sample, answer, "provider_answer_unrecognised");
     expect(run.upstream.requests).toHaveLength(1);
   });
 
   it("has its own words told when it sends a plain error as a stream", async () => {
-    await using run = await start(sample, [stream([sample.error("Model is loading")])]);
+    await using run = await startProviderRun(sample, [stream([sample.error("Model is loading")])]);
     const answer = await send(run.gateway, sample, streaming);
     const { message } = await refusal(run.gateway, sample, answer, "provider_error");
     expect(message).toBe("Model is loading");
@@ -306,7 +276,7 @@ it("keeps the input tokens of a message when a later frame has none", async () =
   const frames = anthropic.frames.map((frame) =>
     frame.replace('"usage":{"output_tokens":2}', '"usage":{"input_tokens":null,"output_tokens":2}'),
   );
-  await using run = await start(anthropic, [stream(frames)]);
+  await using run = await startProviderRun(anthropic, [stream(frames)]);
   const answer = await send(run.gateway, anthropic, anthropic.request({ stream: true }));
   await answer.text();
   expect(await run.gateway.rowOf(answer)).toMatchObject({ tokens: { input: 11, output: 2 } });
@@ -314,14 +284,14 @@ it("keeps the input tokens of a message when a later frame has none", async () =
 
 it("does not take [DONE] within a chat answer's text for its end", async () => {
   const text = dataFrame('{"choices":[{"delta":{"content":"[DONE]"}}]}');
-  await using run = await start(chat, [stream([text], "cut")]);
+  await using run = await startProviderRun(chat, [stream([text], "cut")]);
   const answer = await send(run.gateway, chat, chat.request({ stream: true }));
   expect(await answer.text()).toContain("provider_stream_truncated");
 });
 
 it("takes an empty text for no error of a chat answer", async () => {
   const frames = chat.frames.map((frame) => frame.replace('"id"', '"error":"","id"'));
-  await using run = await start(chat, [stream(frames)]);
+  await using run = await startProviderRun(chat, [stream(frames)]);
   const answer = await send(run.gateway, chat, chat.request({ stream: true, ...withUsage }));
   expect(await answer.text()).toBe(frames.join(""));
   expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
@@ -330,7 +300,7 @@ it("takes an empty text for no error of a chat answer", async () => {
 it("measures the time to the first content, not to the first frame", async () => {
   const [begin = "", ...rest] = anthropic.frames;
   const ping = 'event: ping\ndata: {"type":"ping"}\n\n';
-  await using run = await start(anthropic, [
+  await using run = await startProviderRun(anthropic, [
     async ({ response }) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write(begin + ping.repeat(2_000));

@@ -1,30 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../gateway/config/settings.ts";
 import { anthropic, chat, refusal, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway } from "../fixtures/gateway.ts";
-import { type Reply, silent, startUpstream, stream, whole } from "../fixtures/upstream.ts";
+import { startProviderRun } from "../fixtures/provider-run.ts";
+import { silent, startUpstream, stream, whole } from "../fixtures/upstream.ts";
 
 const retrying = { maxRetries: 2, initialBackoff: 1, maxBackoff: 50, factor: 2, jitter: 0 };
 
 describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   const other = sample === chat ? anthropic : chat;
-
-  async function start(replies: readonly Reply[], changes: Partial<Settings> = {}) {
-    const upstream = await startUpstream(...replies);
-    const gateway = await startTestGateway({
-      providers: [provider("up", sample.providerType, upstream.url)],
-      ...changes,
-    });
-    return {
-      upstream,
-      gateway,
-      async [Symbol.asyncDispose]() {
-        await gateway[Symbol.asyncDispose]();
-        await upstream[Symbol.asyncDispose]();
-      },
-    };
-  }
 
   it("is unreachable when nothing listens on its port", async () => {
     const gone = await startUpstream();
@@ -45,7 +29,7 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
     ["JSON that is no answer", "{}", {}],
     ["an empty body", "", {}],
   ] as const)("is not recognised when it answers with %s", async (_what, body, headers) => {
-    await using run = await start([whole(body, 200, headers)]);
+    await using run = await startProviderRun(sample, [whole(body, 200, headers)]);
     for (const more of [{}, { stream: true }]) {
       const answer = await send(run.gateway, sample, sample.request(more));
       await refusal(run.gateway, sample, answer, "provider_answer_unrecognised");
@@ -53,13 +37,13 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   });
 
   it("is not recognised when it answers a stream request with a whole answer", async () => {
-    await using run = await start([whole(sample.whole)]);
+    await using run = await startProviderRun(sample, [whole(sample.whole)]);
     const answer = await send(run.gateway, sample, sample.request({ stream: true }));
     await refusal(run.gateway, sample, answer, "provider_answer_unrecognised");
   });
 
   it("has its status kept and its HTML put into words", async () => {
-    await using run = await start([
+    await using run = await startProviderRun(sample, [
       whole("<html><h1>Bad gateway</h1></html>", 503, { "content-type": "text/html" }),
     ]);
     const answer = await send(run.gateway, sample);
@@ -71,12 +55,14 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
 
   it("has an error inside a 200 told as one, and tried again where retries are allowed", async () => {
     const replies = [whole(sample.error("Overloaded inside"))];
-    await using run = await start(replies);
+    await using run = await startProviderRun(sample, replies);
     const answer = await send(run.gateway, sample);
     const { message } = await refusal(run.gateway, sample, answer, "provider_error");
     expect(message).toContain("Overloaded inside");
 
-    await using patient = await start([...replies, whole(sample.whole)], { retry: retrying });
+    await using patient = await startProviderRun(sample, [...replies, whole(sample.whole)], {
+      retry: retrying,
+    });
     const second = await send(patient.gateway, sample);
     expect(await second.text()).toBe(sample.whole);
     expect(second.headers.get("x-patchbay-attempts")).toBe("2");
@@ -85,12 +71,14 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   it("has an error as a stream's first frame told as one, and tried again", async () => {
     const failing = stream([sample.errorFrame("Overloaded inside")]);
     const body = sample.request({ stream: true });
-    await using run = await start([failing]);
+    await using run = await startProviderRun(sample, [failing]);
     const answer = await send(run.gateway, sample, body);
     const { message } = await refusal(run.gateway, sample, answer, "provider_error");
     expect(message).toContain("Overloaded inside");
 
-    await using patient = await start([failing, stream(sample.frames)], { retry: retrying });
+    await using patient = await startProviderRun(sample, [failing, stream(sample.frames)], {
+      retry: retrying,
+    });
     const second = await send(patient.gateway, sample, body);
     expect(await second.text()).toContain("there");
     expect(await patient.gateway.rowOf(second)).toMatchObject({ attempts: 2, state: "complete" });
@@ -105,7 +93,9 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
         message: "Too long",
       },
     });
-    await using run = await start([whole(said), whole(sample.whole)], { retry: retrying });
+    await using run = await startProviderRun(sample, [whole(said), whole(sample.whole)], {
+      retry: retrying,
+    });
     const answer = await send(run.gateway, sample);
     expect([answer.status, await answer.text()]).toEqual([400, said]);
     expect(run.upstream.requests).toHaveLength(1);
@@ -117,7 +107,9 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
       type: "error",
       error: { type: "invalid_request_error", message: "Too long" },
     })}\n\n`;
-    await using run = await start([stream([said]), stream(sample.frames)], { retry: retrying });
+    await using run = await startProviderRun(sample, [stream([said]), stream(sample.frames)], {
+      retry: retrying,
+    });
     const answer = await send(run.gateway, sample, sample.request({ stream: true }));
     const { message } = await refusal(run.gateway, sample, answer, "provider_error", 400);
     expect(message).toBe("Too long");
@@ -125,7 +117,7 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   });
 
   it("is given up on when it does not answer in time", async () => {
-    await using run = await start([silent], { httpTimeout: 300 });
+    await using run = await startProviderRun(sample, [silent], { httpTimeout: 300 });
     const answer = await send(run.gateway, sample);
     await refusal(run.gateway, sample, answer, "provider_timeout");
     const arrived = await run.upstream.arrived();
@@ -133,7 +125,9 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   });
 
   it("never shows its key, even when it repeats it", async () => {
-    await using run = await start([whole(sample.error("Incorrect key sk-test-up given"), 401)]);
+    await using run = await startProviderRun(sample, [
+      whole(sample.error("Incorrect key sk-test-up given"), 401),
+    ]);
     const answer = await send(run.gateway, sample);
     const text = await answer.text();
     expect(answer.status).toBe(401);
@@ -147,7 +141,9 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
 
   it("has its refusal passed on with its headers", async () => {
     const headers = { "retry-after": "7", "x-ratelimit-remaining": "0", "set-cookie": "a=b" };
-    await using run = await start([whole(sample.error("Slow down"), 429, headers)]);
+    await using run = await startProviderRun(sample, [
+      whole(sample.error("Slow down"), 429, headers),
+    ]);
     const answer = await send(run.gateway, sample);
     expect(answer.status).toBe(429);
     expect(answer.headers.get("retry-after")).toBe("7");
@@ -158,9 +154,13 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   });
 
   it("is tried again after a 500, but not when it asks for a longer wait or none at all", async () => {
-    await using run = await start([whole(sample.error("Oops"), 500), whole(sample.whole)], {
-      retry: retrying,
-    });
+    await using run = await startProviderRun(
+      sample,
+      [whole(sample.error("Oops"), 500), whole(sample.whole)],
+      {
+        retry: retrying,
+      },
+    );
     const answer = await send(run.gateway, sample);
     expect(await answer.text()).toBe(sample.whole);
     expect(await run.gateway.rowOf(answer)).toMatchObject({ attempts: 2, status: 200 });
@@ -175,7 +175,9 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
 
   it("is not followed when it redirects", async () => {
     await using elsewhere = await startUpstream(whole(sample.whole));
-    await using run = await start([whole("", 307, { location: `${elsewhere.url}/elsewhere` })]);
+    await using run = await startProviderRun(sample, [
+      whole("", 307, { location: `${elsewhere.url}/elsewhere` }),
+    ]);
     const answer = await send(run.gateway, sample);
     const { message } = await refusal(run.gateway, sample, answer, "provider_error", 502);
     expect(message).toContain("redirects");
@@ -184,7 +186,7 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
 
   it("gives no clean end to a whole answer that was cut off while it flowed", async () => {
     const big = Buffer.alloc(17 * 1024 * 1024, 0x20);
-    await using run = await start([
+    await using run = await startProviderRun(sample, [
       ({ response }) => {
         response.writeHead(200, { "content-type": "application/json" });
         response.write(big, () => response.destroy());
@@ -199,7 +201,7 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
   });
 
   it("is unreachable when it breaks off within a whole answer that is still held", async () => {
-    await using run = await start([
+    await using run = await startProviderRun(sample, [
       ({ response }) => {
         response.writeHead(200, { "content-type": "application/json", "content-length": "9999" });
         response.write(sample.whole.slice(0, 40), () => response.destroy());
@@ -211,7 +213,9 @@ describe.each(samples)("a provider that speaks $name and fails", (sample) => {
 
   it("may compress its whole answers: bytes untouched, tokens recorded", async () => {
     const zipped = gzipSync(sample.whole);
-    await using run = await start([whole(zipped, 200, { "content-encoding": "gzip" })]);
+    await using run = await startProviderRun(sample, [
+      whole(zipped, 200, { "content-encoding": "gzip" }),
+    ]);
     const answer = await send(run.gateway, sample);
     expect(answer.headers.get("content-length")).toBe(String(zipped.length));
     expect(await answer.text()).toBe(sample.whole);

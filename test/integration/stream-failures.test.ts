@@ -1,26 +1,10 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../gateway/config/settings.ts";
 import { chat, type Sample, samples, send } from "../fixtures/dialect-samples.ts";
-import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
-import { type Reply, startUpstream, stream } from "../fixtures/upstream.ts";
-
-async function start(sample: Sample, reply: Reply, changes: Partial<Settings> = {}) {
-  const upstream = await startUpstream(reply);
-  const gateway = await startTestGateway({
-    providers: [provider("up", sample.providerType, upstream.url)],
-    ...changes,
-  });
-  return {
-    upstream,
-    gateway,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await upstream[Symbol.asyncDispose]();
-    },
-  };
-}
+import type { TestGateway } from "../fixtures/gateway.ts";
+import { startProviderRun } from "../fixtures/provider-run.ts";
+import { stream } from "../fixtures/upstream.ts";
 
 /** The text that the dialect's official SDK has seen when its stream ends, and what it throws. */
 async function readWithSdk(sample: Sample, { url }: TestGateway) {
@@ -56,7 +40,9 @@ describe.each(samples)("a $name stream", (sample) => {
     ["ends without its last event", "end", "provider_stream_truncated"],
     ["falls silent", "open", "provider_stream_idle"],
   ] as const)("that %s tells so in the client's dialect", async (_what, after, code) => {
-    await using run = await start(sample, stream(begun, after), { streamIdleTimeout: 300 });
+    await using run = await startProviderRun(sample, [stream(begun, after)], {
+      streamIdleTimeout: 300,
+    });
     const answer = await send(run.gateway, sample, body);
     const text = await answer.text();
     expect(answer.status).toBe(200);
@@ -69,7 +55,7 @@ describe.each(samples)("a $name stream", (sample) => {
   it.each(["cut", "end"] as const)(
     "that breaks off (%s) makes the official SDK throw",
     async (after) => {
-      await using run = await start(sample, stream(begun, after));
+      await using run = await startProviderRun(sample, [stream(begun, after)]);
       const { text, thrown } = await readWithSdk(sample, run.gateway);
       expect(text).toBe("Hello");
       expect(String(thrown)).toContain("ended before its answer did");
@@ -77,7 +63,7 @@ describe.each(samples)("a $name stream", (sample) => {
   );
 
   it("that is whole is read by the official SDK", async () => {
-    await using run = await start(sample, stream(sample.frames));
+    await using run = await startProviderRun(sample, [stream(sample.frames)]);
     const { text, thrown } = await readWithSdk(sample, run.gateway);
     expect([text, thrown]).toEqual(["Hello there", undefined]);
     const [row] = await run.gateway.rows(1);
@@ -86,7 +72,7 @@ describe.each(samples)("a $name stream", (sample) => {
 
   it("with an error after its content passes it on and is recorded as failed", async () => {
     const frames = [...begun, sample.errorFrame("Broke inside")];
-    await using run = await start(sample, stream(frames));
+    await using run = await startProviderRun(sample, [stream(frames)]);
     const answer = await send(run.gateway, sample, body);
     expect(await answer.text()).toBe(frames.join(""));
     expect(await run.gateway.rowOf(answer)).toMatchObject({
@@ -97,20 +83,20 @@ describe.each(samples)("a $name stream", (sample) => {
 
   it("that starts with more than can be held is committed to: its failure is told inside", async () => {
     const pings = Array.from({ length: 1100 }, () => `: ${"p".repeat(60)}\n\n`);
-    await using run = await start(sample, stream(pings));
+    await using run = await startProviderRun(sample, [stream(pings)]);
     const answer = await send(run.gateway, sample, sample.request({ stream: true }));
     expect(answer.status).toBe(200);
     const text = await answer.text();
     expect(text.startsWith(pings.join(""))).toBe(true);
     expect(text).toContain("provider_stream_truncated");
     // One that can be held fails before the client has seen anything of it.
-    await using short = await start(sample, stream(pings.slice(0, 100)));
+    await using short = await startProviderRun(sample, [stream(pings.slice(0, 100))]);
     const refused = await send(short.gateway, sample, sample.request({ stream: true }));
     expect(refused.status).toBe(502);
   });
 
   it("that is silent before any content is given up on", async () => {
-    await using run = await start(sample, stream(sample.frames.slice(0, 1), "open"), {
+    await using run = await startProviderRun(sample, [stream(sample.frames.slice(0, 1), "open")], {
       streamIdleTimeout: 300,
     });
     const answer = await send(run.gateway, sample, body);

@@ -1,36 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../gateway/config/settings.ts";
-import {
-  anthropic,
-  chat,
-  errorOf,
-  refusal,
-  type Sample,
-  samples,
-  send,
-} from "../fixtures/dialect-samples.ts";
+import { anthropic, chat, errorOf, refusal, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway } from "../fixtures/gateway.ts";
-import { type Reply, startUpstream, stream, whole } from "../fixtures/upstream.ts";
+import { startProviderRun } from "../fixtures/provider-run.ts";
+import { startUpstream, stream, whole } from "../fixtures/upstream.ts";
 import { readChat, readMessage } from "../oracle/answer-readers.ts";
 import { chatOrderFault, messagesOrderFault } from "../oracle/stream-grammar.ts";
 
 const retrying = { maxRetries: 1, initialBackoff: 1, maxBackoff: 50, factor: 2, jitter: 0 };
-
-async function start(there: Sample, replies: readonly Reply[], changes: Partial<Settings> = {}) {
-  const upstream = await startUpstream(...replies);
-  const gateway = await startTestGateway({
-    providers: [provider("up", there.providerType, upstream.url)],
-    ...changes,
-  });
-  return {
-    upstream,
-    gateway,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await upstream[Symbol.asyncDispose]();
-    },
-  };
-}
 
 /** The data of a stream's frames. */
 function dataOf(text: string): Record<string, unknown>[] {
@@ -50,7 +26,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
   const streaming = here.request({ stream: true, ...(here === chat ? withUsage : {}) });
 
   it("gets the whole answer of a provider that speaks the other dialect", async () => {
-    await using run = await start(there, [whole(there.whole)]);
+    await using run = await startProviderRun(there, [whole(there.whole)]);
     const answer = await send(run.gateway, here);
     expect(answer.status).toBe(200);
     expect(answer.headers.get("x-patchbay-lane")).toBe("translate");
@@ -73,7 +49,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
   });
 
   it("gets its stream, in order, with its usage", async () => {
-    await using run = await start(there, [stream(there.frames)]);
+    await using run = await startProviderRun(there, [stream(there.frames)]);
     const answer = await send(run.gateway, here, streaming);
     const text = await answer.text();
     const data = dataOf(text);
@@ -91,7 +67,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
   });
 
   it("gets a stream where the provider answers whole", async () => {
-    await using run = await start(there, [whole(there.whole)]);
+    await using run = await startProviderRun(there, [whole(there.whole)]);
     const answer = await send(run.gateway, here, streaming);
     expect(answer.headers.get("content-type")).toContain("text/event-stream");
     const text = await answer.text();
@@ -109,7 +85,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
     ["ends without its last event", "end", "provider_stream_truncated"],
     ["falls silent", "open", "provider_stream_idle"],
   ] as const)("is told in its own dialect when the stream %s", async (_what, after, code) => {
-    await using run = await start(there, [stream(there.frames.slice(0, 2), after)], {
+    await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), after)], {
       streamIdleTimeout: 300,
     });
     const answer = await send(run.gateway, here, streaming);
@@ -121,7 +97,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
 
   it("is told in its own dialect when the provider reports an error inside the stream", async () => {
     const error = there.errorFrame("Broke inside, key sk-test-up");
-    await using run = await start(there, [stream([...there.frames.slice(0, 2), error])]);
+    await using run = await startProviderRun(there, [stream([...there.frames.slice(0, 2), error])]);
     const answer = await send(run.gateway, here, streaming);
     const last = dataOf(await answer.text()).at(-1);
     const told = here === chat ? { error: last?.error } : last;
@@ -135,7 +111,9 @@ describe.each(samples)("a client that speaks $name", (here) => {
     [529, "provider_error"],
   ] as const)("gets a refusal with status %i in its own envelope", async (status, code) => {
     const headers = { "retry-after": "7" };
-    await using run = await start(there, [whole(there.error("No more"), status, headers)]);
+    await using run = await startProviderRun(there, [
+      whole(there.error("No more"), status, headers),
+    ]);
     const answer = await send(run.gateway, here);
     expect(answer.headers.get("retry-after")).toBe("7");
     const { message } = await refusal(run.gateway, here, answer, code, status);
@@ -145,7 +123,9 @@ describe.each(samples)("a client that speaks $name", (here) => {
   it("has a failure before any content tried again", async () => {
     const failing = [stream([there.errorFrame("Overloaded")]), whole(there.error("Later"), 503)];
     for (const first of failing) {
-      await using run = await start(there, [first, stream(there.frames)], { retry: retrying });
+      await using run = await startProviderRun(there, [first, stream(there.frames)], {
+        retry: retrying,
+      });
       const answer = await send(run.gateway, here, streaming);
       expect(textOf(dataOf(await answer.text()))).toBe("Hello there");
       expect(await run.gateway.rowOf(answer)).toMatchObject({ attempts: 2, state: "complete" });
@@ -157,7 +137,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
     ["HTML", "<html>"],
     ["an empty object", "{}"],
   ])("is told when the provider answers with %s", async (_what, body) => {
-    await using run = await start(there, [whole(body)]);
+    await using run = await startProviderRun(there, [whole(body)]);
     for (const request of [here.request(), streaming]) {
       const answer = await send(run.gateway, here, request);
       await refusal(run.gateway, here, answer, "provider_answer_unrecognised");
@@ -181,7 +161,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
 
   it("is told when the answer is larger than what can be translated", async () => {
     const large = there.whole.replace("Hello", "x".repeat(17 * 1024 * 1024));
-    await using run = await start(there, [whole(large)]);
+    await using run = await startProviderRun(there, [whole(large)]);
     const answer = await send(run.gateway, here);
     await refusal(run.gateway, here, answer, "provider_answer_unrecognised");
   });
@@ -190,7 +170,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
 const withUsage = { stream_options: { include_usage: true } };
 
 it("names how much a request lost, in its answer and in its row", async () => {
-  await using run = await start(anthropic, [whole(anthropic.whole)]);
+  await using run = await startProviderRun(anthropic, [whole(anthropic.whole)]);
   const lossy = chat.request({ logit_bias: { 50: 1 }, seed: 7 });
   const answer = await send(run.gateway, chat, lossy);
   expect(answer.headers.get("x-patchbay-losses")).toBe("2");
@@ -205,7 +185,7 @@ it("names how much a request lost, in its answer and in its row", async () => {
 });
 
 it("keeps what was asked and what was sent of an approximation, and not more than 50 losses", async () => {
-  await using run = await start(anthropic, [whole(anthropic.whole)]);
+  await using run = await startProviderRun(anthropic, [whole(anthropic.whole)]);
   const hot = await send(run.gateway, chat, chat.request({ temperature: 1.5 }));
   expect((await run.gateway.rowOf(hot)).lossList).toEqual([
     { side: "request", path: "temperature", reason: "approximated", asked: "1.5", sent: "1" },
@@ -217,7 +197,7 @@ it("keeps what was asked and what was sent of an approximation, and not more tha
 });
 
 it("refuses what the provider's dialect cannot express, before it is asked", async () => {
-  await using run = await start(anthropic, [whole(anthropic.whole)]);
+  await using run = await startProviderRun(anthropic, [whole(anthropic.whole)]);
   const answer = await send(run.gateway, chat, chat.request({ n: 2 }));
   await refusal(run.gateway, chat, answer, "candidates_unsupported");
   expect(run.upstream.requests).toHaveLength(0);
@@ -240,7 +220,7 @@ it.each([
     id: "c",
     choices: [{ index: 0, message, finish_reason: "tool_calls" }],
   });
-  await using run = await start(chat, [streamed ? stream(frames) : whole(body)]);
+  await using run = await startProviderRun(chat, [streamed ? stream(frames) : whole(body)]);
   const answer = await send(run.gateway, anthropic, anthropic.request({ stream: streamed }));
   const text = await answer.text();
   expect(text).toContain("bad_tool_input");
