@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Operation } from "../dialects/operations.ts";
+import type { RequestFlavour } from "./flavours.ts";
 
 /** The environment variables that configure a provider; the exact names, without an instance. */
 export type ProviderVariables = {
@@ -33,6 +34,8 @@ export type ProviderDefinition = {
   readonly fixedHeaders?: Readonly<Record<string, string>>;
   /** Whether `stream_options.include_usage` may be asked of a chat stream. */
   readonly streamUsage: boolean;
+  /** Changes a translated request into this host's own way of the dialect. */
+  readonly requestFlavour?: RequestFlavour;
   /** Models to start `default` with, best first; the first that the provider lists is taken. */
   readonly startModels: readonly string[];
   /** Answers in process instead of over the network. */

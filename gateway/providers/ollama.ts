@@ -1,4 +1,5 @@
 import { defineProvider } from "./define.ts";
+import { limitAsMaxTokens } from "./flavours.ts";
 
 /**
  * Ollama through its OpenAI-compatible endpoint (docs.ollama.com/api/openai-compatibility): a local
@@ -23,5 +24,6 @@ export const ollama = defineProvider({
   },
   forwardHeaders: ["traceparent", "tracestate"],
   streamUsage: true,
+  requestFlavour: limitAsMaxTokens,
   startModels: [],
 });

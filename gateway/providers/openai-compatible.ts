@@ -1,4 +1,5 @@
 import { defineProvider } from "./define.ts";
+import { limitAsMaxTokens } from "./flavours.ts";
 
 /**
  * Any host that speaks OpenAI's chat API at a base URL that the user gives. `HTTP-Referer` and the
@@ -30,5 +31,6 @@ export const openaiCompatible = defineProvider({
     "tracestate",
   ],
   streamUsage: true,
+  requestFlavour: limitAsMaxTokens,
   startModels: [],
 });

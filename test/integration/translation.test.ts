@@ -169,6 +169,14 @@ describe.each(samples)("a client that speaks $name", (here) => {
 
 const withUsage = { stream_options: { include_usage: true } };
 
+it("gives the limit its name at hosts other than OpenAI", async () => {
+  await using run = await startProviderRun(chat, [whole(chat.whole)]);
+  await (await send(run.gateway, anthropic)).text();
+  const asked = JSON.parse((await run.upstream.arrived()).body.toString()) as object;
+  expect(asked).toMatchObject({ max_tokens: 9 });
+  expect(asked).not.toHaveProperty("max_completion_tokens");
+});
+
 it("names how much a request lost, in its answer and in its row", async () => {
   await using run = await startProviderRun(anthropic, [whole(anthropic.whole)]);
   const lossy = chat.request({ logit_bias: { 50: 1 }, seed: 7 });

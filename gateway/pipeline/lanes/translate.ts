@@ -49,7 +49,7 @@ export function translate(
       freeform: freeformTools(request),
     },
   };
-  const wire = Buffer.from(JSON.stringify(withoutUsageWish(sent, target)));
+  const wire = Buffer.from(JSON.stringify(flavoured(sent, target)));
   return { lane: "translate", body: new Body([wire]), translation };
 }
 
@@ -62,7 +62,9 @@ function freeformTools({ tools }: Request): ReadonlySet<string> {
   return new Set(tools.flatMap((tool) => (tool.type === "freeform" ? [tool.name] : [])));
 }
 
-/** Some hosts refuse to be asked for the usage of a stream. */
-function withoutUsageWish(sent: JsonObject, { instance }: Target): JsonObject {
-  return instance.definition.streamUsage ? sent : { ...sent, stream_options: undefined };
+/** As the host takes it; some refuse to be asked for the usage of a stream. */
+function flavoured(sent: JsonObject, { instance }: Target): JsonObject {
+  const { streamUsage, requestFlavour } = instance.definition;
+  const body = streamUsage ? sent : { ...sent, stream_options: undefined };
+  return requestFlavour ? requestFlavour(body) : body;
 }
