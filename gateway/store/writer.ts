@@ -139,6 +139,7 @@ class BatchWriter implements Writer {
   /** Moves rows from the queue into the transaction; returns whether that worked. */
   #insert(): boolean {
     const rows = this.#queue.slice(0, mostRows);
+    if (rows.length === 0) return true;
     try {
       if (this.#inserted.length === 0) this.#transaction.begin();
       this.#refusals.push(...this.#transaction.insert(rows));

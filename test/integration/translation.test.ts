@@ -144,6 +144,25 @@ describe.each(samples)("a client that speaks $name", (here) => {
     }
   });
 
+  it("ends the provider's stream when it goes", async () => {
+    await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), "open")]);
+    const abort = new AbortController();
+    const answer = await send(run.gateway, here, streaming, { signal: abort.signal });
+    await answer.body?.getReader().read();
+    abort.abort();
+    expect(await (await run.upstream.arrived()).closed).toBe(true);
+    expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "client-gone" });
+  });
+
+  it("is told when the gateway stops before its stream has ended", async () => {
+    await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), "open")]);
+    const answer = await send(run.gateway, here, streaming);
+    const reading = answer.text();
+    await run.gateway.close();
+    expect(JSON.stringify(dataOf(await reading).at(-1))).toContain("gateway_stopping");
+    expect(await (await run.upstream.arrived()).closed).toBe(true);
+  });
+
   it("prefers a provider that speaks its own dialect", async () => {
     await using mine = await startUpstream(whole(here.whole));
     await using other = await startUpstream(whole(there.whole));
