@@ -34,6 +34,12 @@ describe("a chat completion for an Anthropic client", () => {
     });
   });
 
+  it("loses what only it can say, and not what means nothing beyond the wire (trap 31)", () => {
+    const wire = { system_fingerprint: "fp", obfuscation: "x", x_groq: { id: "r" } };
+    const { losses } = translate({ content: "Hi" }, { ...wire, provider: "P" });
+    expect(losses.list).toEqual([{ side: "answer", path: "provider", reason: "absent-in-target" }]);
+  });
+
   it("is refused when a call's arguments are no object: never a call of something else (trap 10)", () => {
     for (const args of ["[1]", '{"a":', "5"]) {
       expect(() => translate(called(args))).toThrow(GatewayError);
@@ -68,10 +74,5 @@ describe("a chat completion for an Anthropic client", () => {
       stop_reason: "refusal",
       content: [{ type: "text", text: "I can't" }],
     });
-  });
-
-  it("names what only the provider says", () => {
-    const { losses } = translate({ content: "Hi" }, { system_fingerprint: "fp", x_groq: {} });
-    expect(losses.list.map(({ path }) => path)).toEqual(["system_fingerprint", "x_groq"]);
   });
 });

@@ -7,7 +7,10 @@ import { assistantParts } from "./decode-messages.ts";
 import { readStop } from "./stop.ts";
 import { readUsage } from "./usage.ts";
 
+/** They tell of the provider's own machinery, and mean nothing to whoever reads the answer. */
+const transportKeys = ["system_fingerprint", "obfuscation", "x_groq"];
 const responseKeys = new Set([
+  ...transportKeys,
   "id",
   "object",
   "created",
