@@ -11,7 +11,7 @@ const clientGoneStatus = 499;
 /** Most characters of a provider's own usage object that are kept. */
 const usageLimit = 16 * 1024;
 
-/** Most losses that are kept one by one, and most characters of what was asked and sent. */
+/** Most losses that are kept one by one, and most characters of a path, and of what was asked and sent. */
 const lossLimit = 50;
 const lossTextLimit = 200;
 
@@ -63,10 +63,11 @@ function lossColumns({ requestLosses, answerLosses }: Facts) {
 }
 
 /** A loss as the log keeps it: what was asked and sent as JSON, cut where it is long. */
-function inShort({ asked, sent, ...loss }: Loss): object {
+function inShort({ asked, sent, path, ...loss }: Loss): object {
   const text = (value: Json) => JSON.stringify(value).slice(0, lossTextLimit);
   return {
     ...loss,
+    path: path.slice(0, lossTextLimit),
     ...(asked === undefined ? {} : { asked: text(asked) }),
     ...(sent === undefined ? {} : { sent: text(sent) }),
   };

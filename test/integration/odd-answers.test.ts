@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { anthropic, chat, errorOf, refusal, samples, send } from "../fixtures/dialect-samples.ts";
@@ -11,6 +12,11 @@ const retrying = { maxRetries: 2, initialBackoff: 1, maxBackoff: 50, factor: 2, 
 
 /** So that no frame is taken out of a chat stream. */
 const withUsage = { stream_options: { include_usage: true } };
+
+/** So that what was written is read before more of it comes. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
+}
 
 const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const dataFrame = (json: string) => `data: ${json}\n\n`;
@@ -35,6 +41,24 @@ describe.each(samples)("a provider that speaks $name", (sample) => {
     await using run = await startProviderRun(sample, [stream(frames)]);
     const answer = await send(run.gateway, sample, streaming);
     expect(await answer.text()).toBe(frames.join(""));
+    expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
+  });
+
+  it("may begin its stream with a frame that is larger than what is held", async () => {
+    const large = begin.replace('"id"', `"padding":"${"x".repeat(100_000)}","id"`);
+    const parts = large.match(/[\s\S]{1,30000}/g) ?? [];
+    await using run = await startProviderRun(sample, [
+      async ({ response }) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        for (const part of parts) {
+          await new Promise((resolve) => response.write(part, resolve));
+          await turns(20);
+        }
+        response.end(sample.frames.slice(1).join(""));
+      },
+    ]);
+    const answer = await send(run.gateway, sample, streaming);
+    expect(await answer.text()).toBe(large + sample.frames.slice(1).join(""));
     expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
   });
 

@@ -144,6 +144,15 @@ describe.each(samples)("a client that speaks $name", (here) => {
     }
   });
 
+  it("has its stream end with the answer, though the connection stays open", async () => {
+    await using run = await startProviderRun(there, [stream(there.frames, "open")]);
+    const answer = await send(run.gateway, here, streaming);
+    const data = dataOf(await answer.text());
+    expect(fault(data)).toBeUndefined();
+    expect(textOf(data)).toBe("Hello there");
+    expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
+  });
+
   it("ends the provider's stream when it goes", async () => {
     await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), "open")]);
     const abort = new AbortController();

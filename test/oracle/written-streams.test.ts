@@ -248,6 +248,13 @@ describe("a stream", () => {
     expect(at.losses.list.map(({ path }) => path)).toEqual(["choices[1]", "choices[2]"]);
   });
 
+  it("gives a call without arguments an empty object", () => {
+    const sent = writeChat([call(0, "a"), over(0)]);
+    expect(sent.at(-1)).toMatchObject({
+      choices: [{ delta: { tool_calls: [{ index: 0, function: { arguments: "{}" } }] } }],
+    });
+  });
+
   it("gives a freeform call its text when it is whole", () => {
     const encoder = new ChatStreamEncoder(
       { ...context(), freeform: new Set(["f"]) },

@@ -18,6 +18,8 @@ type Open = {
   /** A freeform tool was given as a function: its text is known when the call is whole. */
   readonly held: boolean;
   input: string;
+  /** Nothing of it came yet. */
+  empty: boolean;
 };
 
 type Choice = {
@@ -107,7 +109,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     const called = part.type === "tool-call";
     const index = called ? choice.calls++ : 0;
     const held = called && part.format === "json" && this.#isFreeform(part.name);
-    choice.open.set(key, { part, index, held, input: "" });
+    choice.open.set(key, { part, index, held, input: "", empty: true });
     if (!called || held) return [];
     const { callId, name, format } = part;
     const call = { type: part.type, callId, name, input: { raw: "", format } } as const;
@@ -118,6 +120,7 @@ export class ChatStreamEncoder implements StreamEncoder {
   #delta(choice: Choice, key: number, text: string): JsonObject[] {
     const open = choice.open.get(key);
     if (!open) return [];
+    open.empty = false;
     if (!open.held) return [this.#chunk(choice, deltaOf(open, text))];
     open.input += text;
     if (open.input.length > inputLimit) throw bufferFull();
@@ -127,7 +130,12 @@ export class ChatStreamEncoder implements StreamEncoder {
   #endPart(choice: Choice, key: number): JsonObject[] {
     const open = choice.open.get(key);
     choice.open.delete(key);
-    if (!open?.held || open.part.type !== "tool-call") return [];
+    if (open?.part.type !== "tool-call") return [];
+    // Clients parse the arguments, and none are no JSON.
+    if (!open.held && open.empty && open.part.format === "json") {
+      return [this.#chunk(choice, deltaOf(open, "{}"))];
+    }
+    if (!open.held) return [];
     const { callId, name } = open.part;
     const input = { raw: open.input, format: "json" } as const;
     const call = restoreCall({ type: "tool-call", callId, name, input }, this.#context);

@@ -8,6 +8,8 @@ const frameLimit = 1024 * 1024;
 export class FrameReader {
   readonly #reader: StreamReader;
   readonly #framer = new SseFramer(frameLimit);
+  /** A whole frame was read, of whatever dialect. */
+  framed = false;
 
   constructor(reader: StreamReader) {
     this.#reader = reader;
@@ -25,6 +27,7 @@ export class FrameReader {
   /** Reads frames that were cut already. */
   readFrames({ text, ends }: Frames): FrameKind {
     const reader = this.#reader;
+    if (ends.length > 0) this.framed = true;
     let decisive: FrameKind = "start";
     let from = 0;
     let telling = reader.find(text, 0);

@@ -115,6 +115,13 @@ export class StreamAnswer implements Receiver, Answer {
     this.#came = [];
     this.#write(sink, this.#masked(joinBuffers(held)));
     if (this.#over) this.#finish(sink);
+    else this.#endWhenTold();
+  }
+
+  /** A translated answer is over with its last frame, whatever becomes of the connection. */
+  #endWhenTold(): void {
+    const { final, error } = this.#frames?.observation ?? {};
+    if (this.#source.translation && (final || error)) this.end();
   }
 
   #hold(bytes: Buffer): void {
@@ -132,6 +139,7 @@ export class StreamAnswer implements Receiver, Answer {
     const parts = this.#kept(bytes);
     this.#read(bytes);
     for (const part of parts) this.#write(sink, this.#masked(part));
+    this.#endWhenTold();
   }
 
   /** An error may quote the provider's key, and is read before it is written for that. */
@@ -179,7 +187,9 @@ export class StreamAnswer implements Receiver, Answer {
 
   /** More than can be held came before any content. */
   #overflow(): void {
-    const failure = this.#foreign();
+    // A first frame that is larger than what is held is no sign of another dialect.
+    const isFrame = !this.#frames?.framed && /^(?:data|event|id)\b/m.test(this.#came.join(""));
+    const failure = isFrame ? undefined : this.#foreign();
     if (!failure) {
       this.commit();
       return;
