@@ -66,6 +66,13 @@ describe.each(samples)("a client that speaks $name", (here) => {
     });
   });
 
+  it("is told when the provider calls a whole answer a stream, and it is not asked again", async () => {
+    await using run = await startProviderRun(there, [stream([there.whole])], { retry: retrying });
+    const answer = await send(run.gateway, here, streaming);
+    await refusal(run.gateway, here, answer, "provider_answer_unrecognised");
+    expect(run.upstream.requests).toHaveLength(1);
+  });
+
   it("gets a stream where the provider answers whole", async () => {
     await using run = await startProviderRun(there, [whole(there.whole)]);
     const answer = await send(run.gateway, here, streaming);

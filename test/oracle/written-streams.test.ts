@@ -219,7 +219,7 @@ describe("an answer whose calls are open at the same time", () => {
 
 describe("a stream", () => {
   it("fails when a call's arguments are no JSON object", () => {
-    for (const input of ["{", "[1]", "7"]) {
+    for (const input of ["{", "[1]", "7", `{"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`]) {
       const events = [call(0, "a"), more(0, input), over(0)];
       expect(() => writeMessages(events)).toThrow(
         expect.objectContaining({ code: "bad_tool_input" }),

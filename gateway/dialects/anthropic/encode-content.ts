@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, parseObject } from "../../ir/json.ts";
 import type { HostedPart, MediaPart, Part, ToolCallPart, ToolResultPart } from "../../ir/parts.ts";
 import { withCacheMark } from "../cache-marks.ts";
 import type { EncodeContext } from "../encode.ts";
@@ -101,19 +101,11 @@ function callBlock(part: ToolCallPart, context: EncodeContext): JsonObject {
 function callInput({ input, native }: ToolCallPart, { losses }: EncodeContext): Json {
   if (input.format === "text") return { input: input.raw };
   if (input.raw.trim() === "") return {};
-  const json = tryParse(input.raw);
-  if (isObject(json)) return json;
+  const json = parseObject(input.raw);
+  if (json) return json;
   const sent = { input: input.raw };
   losses.approximate(below(native, "function.arguments"), input.raw, sent);
   return sent;
-}
-
-function tryParse(raw: string): unknown {
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return undefined;
-  }
 }
 
 function resultBlock(part: ToolResultPart, context: EncodeContext): JsonObject {

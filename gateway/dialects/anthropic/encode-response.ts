@@ -1,5 +1,5 @@
 import { GatewayError } from "../../errors.ts";
-import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, parseObject } from "../../ir/json.ts";
 import type { Part } from "../../ir/parts.ts";
 import type { Candidate, Response } from "../../ir/response.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
@@ -83,21 +83,11 @@ export function wholePartText(part: Part, { losses }: AnswerContext): string | u
  */
 export function callInput(raw: string): JsonObject {
   if (raw.trim() === "") return {};
-  let json: unknown;
-  try {
-    json = JSON.parse(raw);
-  } catch (cause) {
-    throw badInput(cause);
-  }
-  if (!isObject(json)) throw badInput();
-  return json;
-}
-
-function badInput(cause?: unknown): GatewayError {
-  return new GatewayError(
+  const json = parseObject(raw);
+  if (json) return json;
+  throw new GatewayError(
     "bad_tool_input",
     "The model called a tool with arguments that are no JSON object.",
-    { cause },
   );
 }
 
