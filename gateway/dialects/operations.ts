@@ -3,9 +3,6 @@ import type { DialectId } from "./dialect.ts";
 /** An operation of a provider's API that the gateway serves and calls. */
 export type Operation = "chat-completions" | "messages" | "count-tokens" | "embeddings";
 
-/** Operations that talk. Each can stand for another, translated into its dialect. */
-const conversations = ["chat-completions", "messages"] as const;
-
 /** Which dialect an operation is spoken in, whether it can stream, and what marks its answer. */
 export type OperationFacts = {
   readonly dialect: DialectId;
@@ -21,8 +18,13 @@ export const operations: Readonly<Record<Operation, OperationFacts>> = {
   embeddings: { dialect: "openai-chat", streams: false, answerKey: "data" },
 };
 
+/** Only conversations stream. Each can stand for another, translated into its dialect. */
+const conversations = (Object.keys(operations) as Operation[]).filter(
+  (operation) => operations[operation].streams,
+);
+
 /** What a provider can be asked in place of an operation, best first: itself, then its counterparts. */
 export function counterparts(operation: Operation): readonly Operation[] {
-  const talks = conversations.some((one) => one === operation);
-  return talks ? [operation, ...conversations.filter((one) => one !== operation)] : [operation];
+  if (!operations[operation].streams) return [operation];
+  return [operation, ...conversations.filter((one) => one !== operation)];
 }

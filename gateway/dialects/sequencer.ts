@@ -1,8 +1,7 @@
-import { GatewayError } from "../errors.ts";
 import type { StreamEvent } from "../ir/events.ts";
+import { bufferFull, heldLimit } from "./stream-faults.ts";
 
-/** Most characters that are held, and what an event takes beside its text. */
-const limit = 1024 * 1024;
+/** What an event takes beside its text. Characters. */
 const eventSize = 64;
 
 type Held = {
@@ -44,8 +43,8 @@ export class Sequencer {
   }
 
   #hold(part: Held, event: StreamEvent): StreamEvent[] {
-    this.#held += eventSize + (event.type === "part-delta" ? event.text.length : 0);
-    if (this.#held > limit) throw bufferFull();
+    this.#held += sizeOf(event);
+    if (this.#held > heldLimit) throw bufferFull("parts behind one that is still open");
     part.events.push(event);
     return [];
   }
@@ -56,7 +55,7 @@ export class Sequencer {
     do {
       this.#parts.shift();
       for (const event of this.#parts[0]?.events.splice(0) ?? []) {
-        this.#held -= eventSize + (event.type === "part-delta" ? event.text.length : 0);
+        this.#held -= sizeOf(event);
         passing.push(event);
       }
     } while (this.#parts[0]?.over);
@@ -64,9 +63,6 @@ export class Sequencer {
   }
 }
 
-function bufferFull(): GatewayError {
-  return new GatewayError(
-    "stream_buffer_full",
-    "The model wrote more than 1 MB into parts that wait for an earlier one to end.",
-  );
+function sizeOf(event: StreamEvent): number {
+  return eventSize + (event.type === "part-delta" ? event.text.length : 0);
 }

@@ -44,7 +44,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
   const admit = createAdmission(options);
   const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const error = codedError(thrown);
-    if (error.code === "internal_error") options.onDefect(thrown);
+    // That of an exchange is in the log when it has settled.
+    if (error.code === "internal_error" && !request.exchange) options.onDefect(thrown);
     answerError(error, request, reply);
   };
   const app = Fastify({

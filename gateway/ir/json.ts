@@ -4,7 +4,7 @@ export type Json = string | number | boolean | null | readonly Json[] | JsonObje
 export type JsonObject = { readonly [key: string]: Json | undefined };
 
 /** Levels of nesting that every walk over a value can take: a third of what JSON.stringify does. */
-const maxDepth = 1000;
+export const maxDepth = 1000;
 
 /** Whether a parsed value is an object (not an array, not null). */
 export function isObject(value: unknown): value is JsonObject {

@@ -74,11 +74,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): void {
     if (status < 200) return;
-    try {
-      this.receiver.start(status, headers);
-    } catch (thrown) {
-      this.#broke(thrown);
-    }
+    this.#tell(() => this.receiver.start(status, headers));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -89,11 +85,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.flush();
     if (this.#done) return;
     this.#finish();
-    try {
-      this.receiver.end();
-    } catch (thrown) {
-      this.#broke(thrown);
-    }
+    this.#tell(() => this.receiver.end());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -107,20 +99,12 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     const chunks = this.#pending;
     if (chunks.length === 0 || this.#abortedWith) return;
     this.#pending = [];
-    try {
-      this.receiver.data(joinBuffers(chunks));
-    } catch (thrown) {
-      this.#broke(thrown);
-    }
+    this.#tell(() => this.receiver.data(joinBuffers(chunks)));
   }
 
   #fail(error: GatewayError): void {
     this.#finish();
-    try {
-      this.receiver.fail(error);
-    } catch (thrown) {
-      this.#broke(thrown);
-    }
+    this.#tell(() => this.receiver.fail(error));
   }
 
   #finish(): void {
@@ -128,10 +112,14 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#watch.onDone();
   }
 
-  #broke(thrown: unknown): void {
-    const error = asGatewayError(thrown);
-    this.#watch.onDefect(error);
-    this.abort(error);
+  #tell(run: () => void): void {
+    try {
+      run();
+    } catch (thrown) {
+      const error = asGatewayError(thrown);
+      this.#watch.onDefect(error);
+      this.abort(error);
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Operation } from "../dialects/operations.ts";
 import type { ProviderInstance } from "../providers/define.ts";
 import type { ListView } from "./instance-list.ts";
 import type { ListedModel } from "./model-list.ts";
-import { offers, serves } from "./offers.ts";
+import { firstServing } from "./offers.ts";
 
 /** One model of one instance. */
 export type Listing = { readonly instance: ProviderInstance; readonly model: ListedModel };
@@ -62,12 +62,8 @@ export function findListing(
   id: string,
   operation: Operation | undefined,
 ): Listing | undefined {
-  const all = directory.listings.get(id);
-  return (
-    all?.find(({ instance }) => offers(instance, operation)) ??
-    all?.find(({ instance }) => serves(instance, operation)) ??
-    all?.[0]
-  );
+  const all = directory.listings.get(id) ?? [];
+  return firstServing(all, ({ instance }) => instance, operation) ?? all[0];
 }
 
 /** The configured instance that a name begins with, and what follows the first slash. */

@@ -7,9 +7,18 @@ export function offers(instance: ProviderInstance, operation: Operation | undefi
   return operation === undefined || instance.definition.endpoints[operation] !== undefined;
 }
 
-/** Whether an instance can serve an operation, be it translated. */
-export function serves(instance: ProviderInstance, operation: Operation | undefined): boolean {
-  return operation === undefined || counterparts(operation).some((one) => offers(instance, one));
+/** The first whose instance has an endpoint for an operation, else the first that it can be translated for. */
+export function firstServing<T>(
+  items: readonly T[],
+  instanceOf: (item: T) => ProviderInstance,
+  operation: Operation | undefined,
+): T | undefined {
+  if (operation === undefined) return items[0];
+  for (const one of counterparts(operation)) {
+    const found = items.find((item) => offers(instanceOf(item), one));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The dialects of an instance's endpoints, each once. */

@@ -6,7 +6,7 @@ import { defaultName } from "./aliases.ts";
 import { type Directory, findListing, splitName } from "./directory.ts";
 import { offeredNames } from "./names.ts";
 import { nearestNames } from "./nearest-names.ts";
-import { offers, serves } from "./offers.ts";
+import { firstServing } from "./offers.ts";
 
 /** How a name was understood. */
 export type Via = "alias" | "instance" | "listed" | "bare" | "unlisted" | "default" | "demo";
@@ -96,10 +96,7 @@ function findTarget(
     const via = name.includes("/") ? "listed" : "bare";
     return { instance: listing.instance, model: listing.model.id, via };
   }
-  const { unlisted } = directory;
-  const instance =
-    unlisted.find((one) => offers(one, operation)) ??
-    unlisted.find((one) => serves(one, operation));
+  const instance = firstServing(directory.unlisted, (one) => one, operation);
   return instance === undefined ? undefined : { instance, model: name, via: "unlisted" };
 }
 

@@ -3,9 +3,9 @@ import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RequestRecord } from "../../gateway/admin/contract.ts";
-import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import type { TestGateway } from "../fixtures/gateway.ts";
 import { describeWith } from "../requirements.ts";
-import { inLanes, type Recorded, type Replay, readRecorded, startReplay } from "./recorded.ts";
+import { inLanes, type Recorded, type Replay, readRecorded, startReplayed } from "./recorded.ts";
 import { chatTokens, type ExpectedTokens, messageTokens } from "./token-oracle.ts";
 
 type Seen = { readonly answer: unknown } | { readonly error: unknown };
@@ -87,23 +87,12 @@ describeWith("corpus", "every recorded answer, through the official SDKs", (corp
   const recorded = readRecorded(corpus, ["openai-chat", "anthropic"]);
   let replay: Replay;
   let gateway: TestGateway;
+  let close: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    replay = await startReplay(corpus, recorded, { splitSeed: 7 });
-    gateway = await startTestGateway({
-      providers: recorded.map(({ id, kind }) =>
-        provider(
-          `r-${id}`,
-          kind === "anthropic" ? "anthropic-compatible" : "openai-compatible",
-          `${replay.url}/r/${id}/v1`,
-        ),
-      ),
-    });
+    ({ replay, gateway, close } = await startReplayed(corpus, recorded, 7));
   });
-  afterAll(async () => {
-    await gateway?.[Symbol.asyncDispose]();
-    await replay?.close();
-  });
+  afterAll(() => close?.());
 
   async function compare(
     some: readonly Recorded[],

@@ -1,18 +1,11 @@
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import type { TestGateway } from "../fixtures/gateway.ts";
 import { readChat, readMessage, type Said } from "../oracle/answer-readers.ts";
 import { readChatStream, readMessagesStream } from "../oracle/stream-readers.ts";
 import { describeWith } from "../requirements.ts";
-import {
-  frames,
-  inLanes,
-  type Recorded,
-  type Replay,
-  readRecorded,
-  startReplay,
-} from "./recorded.ts";
+import { frames, inLanes, type Recorded, readRecorded, startReplayed } from "./recorded.ts";
 
 /** What a client saw: an answer, or the status and the code of an error. */
 type Seen = Said | { readonly status: number | undefined; readonly code: string | undefined };
@@ -84,25 +77,13 @@ const leftOut: Readonly<Record<string, string>> = {
 
 describeWith("corpus", "every recorded answer, to a client of the other dialect", (corpus) => {
   const recorded = readRecorded(corpus, ["openai-chat", "anthropic"]);
-  let replay: Replay;
   let gateway: TestGateway;
+  let close: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    replay = await startReplay(corpus, recorded, { splitSeed: 11 });
-    gateway = await startTestGateway({
-      providers: recorded.map(({ id, kind }) =>
-        provider(
-          `r-${id}`,
-          kind === "anthropic" ? "anthropic-compatible" : "openai-compatible",
-          `${replay.url}/r/${id}/v1`,
-        ),
-      ),
-    });
+    ({ gateway, close } = await startReplayed(corpus, recorded, 11));
   });
-  afterAll(async () => {
-    await gateway?.[Symbol.asyncDispose]();
-    await replay?.close();
-  });
+  afterAll(() => close?.());
 
   it.each([
     ["openai-chat", askAsAnthropic],

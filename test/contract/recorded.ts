@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
 
 /** One recorded exchange; see the README beside the recordings. */
 export type Recorded = {
@@ -35,7 +36,7 @@ export function readRecorded(corpus: string, kinds: readonly string[]): Recorded
 }
 
 /** The replay server that lies beside the recordings: `<url>/r/<id>/…` answers with that exchange. */
-export async function startReplay(
+async function startReplay(
   corpus: string,
   recorded: readonly Recorded[],
   options: { splitSeed?: number; delayMs?: number } = {},
@@ -43,6 +44,29 @@ export async function startReplay(
   const path = join(dirname(corpus), "replay-server.mjs");
   const { startReplay: start } = await import(pathToFileURL(path).href);
   return await start(recorded, options);
+}
+
+/** A gateway with the replay of each recording as a provider, `r-<id>`. */
+export async function startReplayed(
+  corpus: string,
+  recorded: readonly Recorded[],
+  splitSeed: number,
+): Promise<{ replay: Replay; gateway: TestGateway; close(): Promise<void> }> {
+  const replay = await startReplay(corpus, recorded, { splitSeed });
+  const gateway = await startTestGateway({
+    providers: recorded.map(({ id, kind }) =>
+      provider(
+        `r-${id}`,
+        kind === "anthropic" ? "anthropic-compatible" : "openai-compatible",
+        `${replay.url}/r/${id}/v1`,
+      ),
+    ),
+  });
+  const close = async () => {
+    await gateway[Symbol.asyncDispose]();
+    await replay.close();
+  };
+  return { replay, gateway, close };
 }
 
 /** The data of each frame of a recorded stream, parsed. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { adminBase, contract, eventsPath, type LiveEvent } from "../../gateway/admin/contract.ts";
 import { chat, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import { inFlightNow, readEvents } from "../fixtures/live-events.ts";
 import { type Arrived, startUpstream, type Upstream, whole } from "../fixtures/upstream.ts";
 
 let upstream: Upstream;
@@ -28,22 +29,12 @@ it("gives no duration of a request that is under way, for the page to count it",
   const abort = new AbortController();
   const gone = send(gateway, chat, chat.request(), { headers: withKey, signal: abort.signal });
   await upstream.arrived(upstream.requests.length);
-  const event = await firstEvent(`${gateway.url}${adminBase}${eventsPath}`, gateway.adminToken);
-  expect(event.inFlight).toMatchObject([{ state: "in-flight", durationMs: null, status: null }]);
+  expect(await inFlightNow(gateway)).toMatchObject([
+    { state: "in-flight", durationMs: null, status: null },
+  ]);
   abort.abort();
   await expect(gone).rejects.toThrow();
 });
-
-/** The snapshot that a new watcher is shown. */
-async function firstEvent(url: string, token: string): Promise<{ inFlight: unknown[] }> {
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-  let text = "";
-  for await (const chunk of answer.body ?? []) {
-    text += Buffer.from(chunk).toString();
-    if (text.includes("\n\n")) break;
-  }
-  return JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? "{}") as { inFlight: unknown[] };
-}
 
 const withKey = { authorization: "Bearer the-master-key" };
 const calls = [...Object.values(contract), { method: "GET", path: eventsPath }] as readonly {
@@ -179,19 +170,6 @@ describe("the admin API", () => {
     expect((await send(gateway, chat, chat.request(), { headers })).status).toBe(401);
   });
 });
-
-/** The frames of the event stream, as they come. */
-async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<LiveEvent> {
-  let text = "";
-  for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const [, type, data] = /^event: (\w+)\ndata: (.*)$/.exec(text.slice(0, end)) ?? [];
-      text = text.slice(end + 2);
-      if (type !== undefined) yield { type, data: JSON.parse(data ?? "") } as LiveEvent;
-    }
-  }
-}
 
 async function nextRecord(events: AsyncGenerator<LiveEvent>, state: string, soFar = 0) {
   for (;;) {

@@ -1,24 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Settings } from "../../gateway/config/settings.ts";
 import { chat, type Sample, samples, send, usageFrame } from "../fixtures/dialect-samples.ts";
-import { provider, startTestGateway } from "../fixtures/gateway.ts";
-import { type Reply, startUpstream, stream, whole } from "../fixtures/upstream.ts";
+import { startProviderRun } from "../fixtures/provider-run.ts";
+import { type Reply, stream, whole } from "../fixtures/upstream.ts";
 
-async function start(sample: Sample, reply: Reply, changes: Partial<Settings> = {}) {
-  const upstream = await startUpstream(reply);
-  const gateway = await startTestGateway({
-    providers: [provider("up", sample.providerType, upstream.url)],
-    aliases: { fast: "model-a" },
-    ...changes,
-  });
-  return {
-    upstream,
-    gateway,
-    async [Symbol.asyncDispose]() {
-      await gateway[Symbol.asyncDispose]();
-      await upstream[Symbol.asyncDispose]();
-    },
-  };
+function start(sample: Sample, reply: Reply, changes: Partial<Settings> = {}) {
+  return startProviderRun(sample, [reply], { aliases: { fast: "model-a" }, ...changes });
 }
 
 /** Spellings that a parser and printer would change. */

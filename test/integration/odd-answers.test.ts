@@ -5,6 +5,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { anthropic, chat, errorOf, refusal, samples, send } from "../fixtures/dialect-samples.ts";
 import { provider, startTestGateway } from "../fixtures/gateway.ts";
+import { inFlightNow } from "../fixtures/live-events.ts";
 import { startProviderRun } from "../fixtures/provider-run.ts";
 import { stream, whole } from "../fixtures/upstream.ts";
 
@@ -323,21 +324,12 @@ it("takes an empty text for no error of a chat answer", async () => {
 
 it("measures the time to the first content, not to the first frame", async () => {
   const [begin = "", ...rest] = anthropic.frames;
-  const ping = 'event: ping\ndata: {"type":"ping"}\n\n';
-  await using run = await startProviderRun(anthropic, [
-    async ({ response }) => {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.write(begin + ping.repeat(2_000));
-      await once(response, "drain").catch(() => undefined);
-      setTimeout(() => response.end(rest.join("")), 100);
-    },
-  ]);
+  const pings = 'event: ping\ndata: {"type":"ping"}\n\n'.repeat(2_000);
+  await using run = await startProviderRun(anthropic, [stream([begin, pings], "open")]);
   const answer = await send(run.gateway, anthropic, anthropic.request({ stream: true }));
-  const arrived = performance.now();
-  const reader = answer.body?.getReader();
-  await reader?.read();
-  const committed = performance.now() - arrived;
-  while (!(await reader?.read())?.done);
-  const row = await run.gateway.rowOf(answer);
-  expect(row.ttftMs).toBeGreaterThan(committed);
+  expect(await inFlightNow(run.gateway)).toMatchObject([{ status: null, ttftMs: null }]);
+  const { response } = await run.upstream.arrived();
+  response.end(rest.join(""));
+  await answer.text();
+  expect((await run.gateway.rowOf(answer)).ttftMs).toBeGreaterThan(0);
 });

@@ -1,23 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { AnswerContext } from "../../gateway/dialects/answer-context.ts";
 import { decodeResponse as decodeMessage } from "../../gateway/dialects/anthropic/decode-response.ts";
 import { encodeResponse as encodeMessage } from "../../gateway/dialects/anthropic/encode-response.ts";
-import { Names } from "../../gateway/dialects/names.ts";
 import { decodeResponse as decodeChat } from "../../gateway/dialects/openai-chat/decode-response.ts";
 import { encodeResponse as encodeChat } from "../../gateway/dialects/openai-chat/encode-response.ts";
 import { isObject, type JsonObject } from "../../gateway/ir/json.ts";
-import { Losses } from "../../gateway/ir/losses.ts";
 import { readRecorded } from "../contract/recorded.ts";
 import { describeWith } from "../requirements.ts";
+import { context } from "./answer-context.ts";
 import { readChat, readMessage, type Said } from "./answer-readers.ts";
-
-const context = (): AnswerContext => ({
-  losses: new Losses("answer"),
-  id: "answer_1",
-  created: 1,
-  toolNames: new Names(/[^\w-]/g, 64),
-  freeform: new Set(),
-});
 
 /** The recorded whole answers of a dialect that hold what the key says. */
 function wholeAnswers(path: string, kind: string, key: string): [string, JsonObject][] {

@@ -1,15 +1,14 @@
 import { expect, it } from "vitest";
 import { MessagesStreamDecoder } from "../../gateway/dialects/anthropic/decode-stream.ts";
 import { encodeResponse } from "../../gateway/dialects/anthropic/encode-response.ts";
-import { Names } from "../../gateway/dialects/names.ts";
 import { ChatStreamDecoder } from "../../gateway/dialects/openai-chat/decode-stream.ts";
 import { encodeResponse as encodeChat } from "../../gateway/dialects/openai-chat/encode-response.ts";
 import { collect } from "../../gateway/ir/collect.ts";
 import type { StreamEvent } from "../../gateway/ir/events.ts";
 import type { JsonObject } from "../../gateway/ir/json.ts";
-import { Losses } from "../../gateway/ir/losses.ts";
 import { frames, readRecorded } from "../contract/recorded.ts";
 import { describeWith } from "../requirements.ts";
+import { context } from "./answer-context.ts";
 import { readChat, readMessage, type Said } from "./answer-readers.ts";
 import { readChatStream, readMessagesStream } from "./stream-readers.ts";
 
@@ -46,13 +45,7 @@ describeWith("corpus", "recorded chat streams as events", (path) => {
       const chunks = frames(response.sse ?? "");
       if (chunks.some(({ error }) => error)) return false;
       const { events, balanced } = decode(chunks);
-      const sent = encodeResponse(collect(events), {
-        losses: new Losses("answer"),
-        id: "msg_1",
-        created: 1,
-        toolNames: new Names(/[^\w-]/g, 64),
-        freeform: new Set(),
-      });
+      const sent = encodeResponse(collect(events), context());
       const { text, reasoning, calls } = readMessage(sent);
       return (
         !balanced ||
@@ -76,13 +69,7 @@ describeWith("corpus", "recorded Messages streams as events", (path) => {
       const decoder = new MessagesStreamDecoder();
       const events = chunks.flatMap((chunk) => decoder.push(chunk as JsonObject));
       events.push(...decoder.end());
-      const sent = encodeChat(collect(events), {
-        losses: new Losses("answer"),
-        id: "chat_1",
-        created: 1,
-        toolNames: new Names(/[^\w-]/g, 64),
-        freeform: new Set(),
-      });
+      const sent = encodeChat(collect(events), context());
       const { text, reasoning, calls } = readChat(sent);
       const same =
         JSON.stringify({ text, reasoning, calls }) ===

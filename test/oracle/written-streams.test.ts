@@ -1,33 +1,23 @@
 import { MessageStream } from "@anthropic-ai/sdk/lib/MessageStream";
 import { ChatCompletionStream } from "openai/lib/ChatCompletionStream";
 import { describe, expect, it } from "vitest";
-import type { AnswerContext } from "../../gateway/dialects/answer-context.ts";
 import { decodeResponse as decodeMessage } from "../../gateway/dialects/anthropic/decode-response.ts";
 import { MessagesStreamDecoder } from "../../gateway/dialects/anthropic/decode-stream.ts";
 import { encodeResponse as encodeMessage } from "../../gateway/dialects/anthropic/encode-response.ts";
 import { MessagesStreamEncoder } from "../../gateway/dialects/anthropic/encode-stream.ts";
-import { Names } from "../../gateway/dialects/names.ts";
 import { decodeResponse as decodeChat } from "../../gateway/dialects/openai-chat/decode-response.ts";
 import { ChatStreamDecoder } from "../../gateway/dialects/openai-chat/decode-stream.ts";
 import { encodeResponse as encodeChat } from "../../gateway/dialects/openai-chat/encode-response.ts";
 import { ChatStreamEncoder } from "../../gateway/dialects/openai-chat/encode-stream.ts";
 import type { StreamEvent } from "../../gateway/ir/events.ts";
 import { isObject, type JsonObject } from "../../gateway/ir/json.ts";
-import { Losses } from "../../gateway/ir/losses.ts";
 import { spread } from "../../gateway/ir/spread.ts";
 import { frames, readRecorded } from "../contract/recorded.ts";
 import { describeWith } from "../requirements.ts";
+import { context } from "./answer-context.ts";
 import { readChat, readMessage, type Said } from "./answer-readers.ts";
 import { chatOrderFault, messagesOrderFault } from "./stream-grammar.ts";
 import { readMessagesStream } from "./stream-readers.ts";
-
-const context = (): AnswerContext => ({
-  losses: new Losses("answer"),
-  id: "answer_1",
-  created: 1,
-  toolNames: new Names(/[^\w-]/g, 64),
-  freeform: new Set(),
-});
 
 function writeMessages(events: Iterable<StreamEvent>): JsonObject[] {
   const encoder = new MessagesStreamEncoder(context(), { inputTokens: 0 });
@@ -256,10 +246,7 @@ describe("a stream", () => {
   });
 
   it("gives a freeform call its text when it is whole", () => {
-    const encoder = new ChatStreamEncoder(
-      { ...context(), freeform: new Set(["f"]) },
-      { wantsUsage: false },
-    );
+    const encoder = new ChatStreamEncoder(context(["f"]), { wantsUsage: false });
     const events = [call(0, "a"), more(0, '{"input":"a '), more(0, '= 1"}'), over(0)];
     const sent = events.flatMap((event) => encoder.push(event));
     expect(sent).toHaveLength(2);

@@ -6,6 +6,7 @@ import type { Stop, Tokens } from "../../ir/usage.ts";
 import type { AnswerContext } from "../answer-context.ts";
 import type { StreamEncoder, StreamWish } from "../codec.ts";
 import { Sequencer } from "../sequencer.ts";
+import { begunAgain } from "../stream-faults.ts";
 import { callInput, encodeUsage, messageStop, wholePartText } from "./encode-response.ts";
 
 /**
@@ -167,8 +168,4 @@ function deltaOf(type: StreamedPart["type"] | undefined, text: string): JsonObje
   if (type === "reasoning") return { type: "thinking_delta", thinking: text };
   if (type === "tool-call") return { type: "input_json_delta", partial_json: text };
   return { type: "text_delta", text };
-}
-
-function begunAgain(): GatewayError {
-  return new GatewayError("provider_error", "The provider began its answer again in the middle.");
 }

@@ -5,10 +5,8 @@ import type { Part } from "../../ir/parts.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import type { StreamEncoder, StreamWish } from "../codec.ts";
+import { begunAgain, bufferFull, heldLimit } from "../stream-faults.ts";
 import { encodeCall, encodeCitation, encodeUsage, stopOf, wordsOf } from "./encode-response.ts";
-
-/** Most characters of a freeform call's input that are held until it is whole. */
-const inputLimit = 1024 * 1024;
 
 /** A part that is open. */
 type Open = {
@@ -123,7 +121,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     open.empty = false;
     if (!open.held) return [this.#chunk(choice, deltaOf(open, text))];
     open.input += text;
-    if (open.input.length > inputLimit) throw bufferFull();
+    if (open.input.length > heldLimit) throw bufferFull("a freeform call's input");
     return [];
   }
 
@@ -198,12 +196,4 @@ function deltaOf({ part, index }: Open, text: string): JsonObject {
     default:
       return { content: text };
   }
-}
-
-function begunAgain(): GatewayError {
-  return new GatewayError("provider_error", "The provider began its answer again in the middle.");
-}
-
-function bufferFull(): GatewayError {
-  return new GatewayError("stream_buffer_full", "The input of a freeform call is over 1 MB.");
 }

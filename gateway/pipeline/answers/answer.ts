@@ -58,3 +58,8 @@ export function refused(
   const refusal = readRefusal(dialect, status, headers, bytes, key);
   return { kind: "refused", refusal: translation ? { ...refusal, body: undefined } : refusal };
 }
+
+/** Whether the provider says that its answer is a stream. */
+export function isEventStream(headers: IncomingHttpHeaders): boolean {
+  return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
+}

@@ -1,13 +1,10 @@
 import { operations } from "../../dialects/operations.ts";
 import { GatewayError } from "../../errors.ts";
-import { type Json, parseObject } from "../../ir/json.ts";
+import { type Json, maxDepth, parseObject } from "../../ir/json.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import { scan } from "../lanes/scan.ts";
 import { excerpt, ownStatus, reportedError } from "../provider-error.ts";
-import { type AnswerSource, type AttemptResult, refused } from "./answer.ts";
-
-/** Levels of nesting that a reader of the answer can take. */
-const maxDepth = 1000;
+import { type AnswerSource, type AttemptResult, isEventStream, refused } from "./answer.ts";
 
 /**
  * Whether the body of a 2xx is an answer of the operation that was asked for; if so, the exchange
@@ -23,9 +20,10 @@ export function judgeWhole(
   const { exchange, headers, operation, dialect, key } = source;
   const { facts } = exchange;
   const { answerKey } = operations[operation];
+  const missed = missedStream(source);
   if (isPlainAnswer(text, answerKey)) {
-    facts.wholeAnswer = text;
-    return missedStream(source);
+    if (!missed) facts.wholeAnswer = text;
+    return missed;
   }
   const start = () => maskKey(excerpt(text), key);
   const json = parseObject(text.toString("utf8"));
@@ -35,8 +33,8 @@ export function judgeWhole(
   }
   const error = dialect.readError(json);
   if (isAnswer(json[answerKey]) || (!error && Array.isArray(json[answerKey]))) {
-    facts.observation = dialect.observe(json);
-    return missedStream(source);
+    if (!missed) facts.observation = dialect.observe(json);
+    return missed;
   }
   if (!error) return unrecognised(`no ${answerKey} in it`, start);
   const status = ownStatus(error);
@@ -60,9 +58,10 @@ function isAnswer(value: Json | undefined): boolean {
   return typeof value === "number" || (Array.isArray(value) && value.length > 0);
 }
 
-/** A whole answer can be streamed where it is translated anyway. */
-function missedStream({ exchange, translation }: AnswerSource): AttemptResult | undefined {
-  if (!exchange.facts.stream || translation) return undefined;
+/** A whole answer can be streamed where it is translated anyway, unless it is called a stream. */
+function missedStream(source: AnswerSource): AttemptResult | undefined {
+  const { exchange, headers, translation } = source;
+  if (!exchange.facts.stream || (translation && !isEventStream(headers))) return undefined;
   return unrecognised("a whole answer although a stream was asked for");
 }
 

@@ -3,7 +3,7 @@ import type { GatewayError } from "../../errors.ts";
 import { isIdentity } from "../content-encoding.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Receiver, UpstreamCall } from "../upstream-call.ts";
-import { type AnswerSource, failedCall } from "./answer.ts";
+import { type AnswerSource, failedCall, isEventStream } from "./answer.ts";
 import { RefusedAnswer } from "./refused-answer.ts";
 import { StreamAnswer } from "./stream-answer.ts";
 import { WholeAnswer } from "./whole-answer.ts";
@@ -67,10 +67,6 @@ export class Opening implements Receiver {
   fail(error: GatewayError): void {
     this.#decide(failedCall(error));
   }
-}
-
-function isEventStream(headers: IncomingHttpHeaders): boolean {
-  return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
 }
 
 /** OpenAI and most hosts send `x-request-id`, Anthropic `request-id`. */

@@ -202,9 +202,7 @@ export class StreamAnswer implements Receiver, Answer {
   #foreign(): AttemptResult | undefined {
     const came = joinBuffers(this.#came);
     if (this.#frames?.observation.begun || !foreignLine.test(came.toString())) return undefined;
-    const judged = judgeWhole(this.#source, came);
-    this.#source.exchange.facts.wholeAnswer = undefined;
-    return judged ?? failedCall(wholeInstead());
+    return judgeWhole(this.#source, came);
   }
 
   /** An error inside a 200, before any content. */
@@ -266,13 +264,6 @@ export class StreamAnswer implements Receiver, Answer {
     if (!this.#frames || isTold) return;
     sink.write(Buffer.from(`\n\n${dialect.errorFrame(error, id)}`));
   }
-}
-
-function wholeInstead(): GatewayError {
-  return new GatewayError(
-    "provider_answer_unrecognised",
-    "The provider answered with a whole answer that it called an event stream.",
-  );
 }
 
 function cutShort(): AttemptResult {

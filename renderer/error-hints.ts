@@ -1,0 +1,23 @@
+/** What can be done about an error, by its code. */
+export const errorHints: Readonly<Record<string, string>> = {
+  invalid_json: "The client sent a body that is not JSON. Look at the client's own log.",
+  ambiguous_body: "The body names a policy key twice; the client must send it once.",
+  body_too_large: "Raise BODY_SIZE_LIMIT, or send less.",
+  request_timeout: "The client did not send the whole request in time. Look at the client.",
+  endpoint_unavailable: "Choose a model whose provider has this endpoint.",
+  missing_key: "Give the client Patchbay's master key as its API key.",
+  invalid_key: "Check the API key that the client is set to.",
+  host_not_allowed: "Add the host to PATCHBAY_ALLOWED_HOSTS if it is yours.",
+  origin_not_allowed: "Add the origin to PATCHBAY_ALLOWED_ORIGINS if it is yours.",
+  loop_detected: "A provider's base URL leads back to Patchbay. Set it to the provider's own.",
+  model_not_found: "Choose a model that a provider has, or give this name to one with an alias.",
+  too_many_streams: "Wait until some streams of this client have ended.",
+  gateway_busy: "Wait a moment; the gateway has as many requests in flight as it allows.",
+  provider_unreachable: "Check that the provider's address is right and that it runs.",
+  provider_timeout: "Raise HTTP_TIMEOUT if the model is slow, or choose another.",
+  provider_answer_unrecognised: "Check the provider's base URL: something else answers there.",
+  provider_stream_truncated: "Send the request again; the provider closed the connection early.",
+  provider_stream_idle: "Send the request again; the provider fell silent.",
+  client_stalled: "The client stopped reading. Look at the client.",
+  internal_error: "Patchbay's log says why.",
+};
