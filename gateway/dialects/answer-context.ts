@@ -7,19 +7,47 @@ export type AnswerContext = {
   readonly losses: Losses;
   /** Stands where the provider gave no id. */
   readonly id: string;
+  /** Stands where the provider named none. */
+  readonly model: string;
   /** Epoch seconds, where the provider gave none. */
   readonly created: number;
   /** How the tools of the request were renamed for the provider. */
   readonly toolNames: Names;
   /** The client's freeform tools that the provider was given as functions with one text, `input`. */
   readonly freeform: ReadonlySet<string>;
+  readonly callIds: AnswerCallIds;
 };
 
-/** A call in the client's own terms: its name of the tool, and text where the tool takes text. */
+/** Ids of an answer's calls: clients tell results apart by them, so that no two may be the same. */
+export class AnswerCallIds {
+  readonly #given = new Set<string>();
+  readonly #answerId: string;
+
+  /** @param answerId unique among the answers of a conversation */
+  constructor(answerId: string) {
+    this.#answerId = answerId;
+  }
+
+  /** The provider's own id, or one made up where it gave none or gave it before. */
+  give(own: string): string {
+    const base = own === "" ? `call_${this.#answerId}` : own;
+    let id = own === "" ? `${base}_0` : base;
+    for (let count = 1; this.#given.has(id); count += 1) id = `${base}_${count}`;
+    this.#given.add(id);
+    return id;
+  }
+}
+
+/**
+ * A call in the client's own terms: its name of the tool, an id of its own, and text where the tool
+ * takes text. Once for each call.
+ */
 export function restoreCall(part: ToolCallPart, context: AnswerContext): ToolCallPart {
   const name = context.toolNames.restore(part.name);
-  if (!context.freeform.has(name) || part.input.format === "text") return { ...part, name };
-  return { ...part, name, input: { format: "text", raw: freeformText(part.input.raw) } };
+  const callId = context.callIds.give(part.callId);
+  if (!context.freeform.has(name) || part.input.format === "text") return { ...part, callId, name };
+  const input = { format: "text", raw: freeformText(part.input.raw) } as const;
+  return { ...part, callId, name, input };
 }
 
 function freeformText(raw: string): string {

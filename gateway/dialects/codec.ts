@@ -33,12 +33,26 @@ export type StreamWish = {
 
 /** Both directions between a dialect's JSON and the neutral form. */
 export type Codec = {
+  /** Headers of a request that switch features on, each a list with commas. */
+  readonly featureHeaders: readonly string[];
   decodeRequest(body: JsonObject): Request;
   /** @throws GatewayError what the dialect cannot express */
   encodeRequest(request: Request, context: EncodeContext): JsonObject;
   decodeResponse(answer: JsonObject): Response;
   /** @throws GatewayError what the dialect cannot express */
   encodeResponse(response: Response, context: AnswerContext): JsonObject;
+  /**
+   * A frame of this dialect with what was changed of its events.
+   * @param before what its decoder gave for it
+   * @param after the same events, some of them replaced
+   * @returns the frame itself where nothing was changed
+   * @throws GatewayError `internal_error` for a change that has no place in the frame
+   */
+  encodeFrame(
+    frame: JsonObject,
+    before: readonly StreamEvent[],
+    after: readonly StreamEvent[],
+  ): JsonObject;
   createStreamDecoder(): StreamDecoder;
   createStreamEncoder(context: AnswerContext, wish: StreamWish): StreamEncoder;
   /** The frame with these data. */

@@ -1,3 +1,4 @@
+import { numberOf } from "../ir/exact-json.ts";
 import type { Json, JsonObject } from "../ir/json.ts";
 import { isObject } from "../ir/json.ts";
 
@@ -8,7 +9,7 @@ export function text(value: Json | undefined): string | undefined {
 }
 
 export function number(value: Json | undefined): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return numberOf(value);
 }
 
 export function flag(value: Json | undefined): boolean | undefined {
@@ -39,13 +40,23 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The keys of an object that are not among these, nor null. */
+/** The keys of an object that are not among these and hold something. */
 export function restOf(source: JsonObject, known: ReadonlySet<string>): string[] {
   const rest: string[] = [];
-  for (const key in source) {
-    if (!known.has(key) && source[key] !== null && source[key] !== undefined) rest.push(key);
-  }
+  for (const key in source) if (!known.has(key) && holdsSomething(source[key])) rest.push(key);
   return rest;
+}
+
+/** The same of an object inside another one, with the outer key before each. */
+export function restBelow(source: JsonObject, key: string, known: ReadonlySet<string>): string[] {
+  const inner = source[key];
+  return isObject(inner) ? restOf(inner, known).map((name) => `${key}.${name}`) : [];
+}
+
+/** Some hosts print empty objects for what is not there. */
+function holdsSomething(value: Json | undefined): boolean {
+  if (value === null || value === undefined || value === "") return false;
+  return typeof value !== "object" || Object.values(value).some(holdsSomething);
 }
 
 /** The values of a list that has gaps. */

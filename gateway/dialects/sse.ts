@@ -134,9 +134,9 @@ const beyondAscii = /[\u0080-\u00ff]/;
  */
 export function frameData(frame: string): string | undefined {
   const only = onlyData(frame);
-  if (only !== undefined) return decode(only);
+  if (only !== undefined) return decodeUtf8(only);
   const values = fieldValues(frame, "data");
-  return values.length === 0 ? undefined : decode(values.join("\n"));
+  return values.length === 0 ? undefined : decodeUtf8(values.join("\n"));
 }
 
 /** The data of a frame that ends with its one line of them, as nearly all do. */
@@ -154,7 +154,7 @@ function onlyData(frame: string): string | undefined {
 /** The event type that a frame names, if any; of several the last counts. */
 export function frameEvent(frame: string): string | undefined {
   const name = fieldValues(frame, "event").at(-1);
-  return name === undefined || name === "" ? undefined : decode(name);
+  return name === undefined || name === "" ? undefined : decodeUtf8(name);
 }
 
 function fieldValues(frame: string, field: string): string[] {
@@ -174,6 +174,7 @@ function withoutMark(frame: string): string {
   return frame.startsWith("\u00ef\u00bb\u00bf") ? frame.slice(3) : frame;
 }
 
-function decode(latin1: string): string {
+/** @param latin1 UTF-8 bytes as latin1 text, a code unit a byte */
+export function decodeUtf8(latin1: string): string {
   return beyondAscii.test(latin1) ? Buffer.from(latin1, "latin1").toString("utf8") : latin1;
 }

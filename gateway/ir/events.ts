@@ -1,4 +1,4 @@
-import type { Seal } from "./node.ts";
+import type { Native, Seal } from "./node.ts";
 import type { Citation, Part } from "./parts.ts";
 import type { Stop, Usage } from "./usage.ts";
 
@@ -23,6 +23,7 @@ export type StreamEvent =
       readonly model?: string;
       /** Epoch seconds. */
       readonly created?: number;
+      readonly tier?: string;
     }
   | {
       readonly type: "part-start";
@@ -48,6 +49,8 @@ export type StreamEvent =
       readonly candidate: number;
       readonly key: number;
       readonly seal: Seal;
+      /** Where it stands in the frame or the body. */
+      readonly path: string;
     }
   | { readonly type: "part-end"; readonly candidate: number; readonly key: number }
   /** A part that came whole. */
@@ -55,6 +58,8 @@ export type StreamEvent =
   /** Totals of the whole answer so far. */
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "stop"; readonly candidate: number; readonly stop: Stop }
+  /** Fields of a frame that no other event holds. */
+  | { readonly type: "rest"; readonly native: Native }
   /** What came so far is void: the answer begins again. */
   | { readonly type: "restart" }
   | { readonly type: "error"; readonly message: string }

@@ -12,9 +12,12 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** The object that a text holds; undefined for anything else, and for more than 1000 levels of nesting. */
-export function parseObject(text: string): JsonObject | undefined {
+export function parseObject(
+  text: string,
+  parse: (text: string) => unknown = JSON.parse,
+): JsonObject | undefined {
   try {
-    const json: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    const json = parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     return isObject(json) && !isDeep(text) ? json : undefined;
   } catch {
     return undefined;
@@ -39,7 +42,8 @@ function isDeep(text: string): boolean {
 const quote = 0x22;
 const backslash = 0x5c;
 
-function closingQuote(text: string, opening: number): number {
+/** @param opening the place of a string's first quote, in valid JSON */
+export function closingQuote(text: string, opening: number): number {
   let at = text.indexOf('"', opening + 1);
   while (isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at;

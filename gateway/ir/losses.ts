@@ -34,6 +34,7 @@ export class Losses {
   readonly list: Loss[] = [];
   count = 0;
   readonly #side: Loss["side"];
+  readonly #known = new Set<string>();
 
   constructor(side: Loss["side"]) {
     this.#side = side;
@@ -41,6 +42,13 @@ export class Losses {
 
   add(path: string, reason: Exclude<LossReason, "approximated">): void {
     this.#push({ side: this.#side, path, reason });
+  }
+
+  /** One of a stream, whose frames repeat what they cannot carry: the same path counts once. */
+  addOnce(path: string, reason: Exclude<LossReason, "approximated">): void {
+    if (this.#known.has(path)) return;
+    if (this.#known.size < listed) this.#known.add(path);
+    this.add(path, reason);
   }
 
   approximate(path: string, asked: Json, sent: Json): void {

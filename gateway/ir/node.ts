@@ -28,6 +28,8 @@ export type Seal = {
 /** What any node of a conversation may have beside its meaning. */
 export type NodeFacts = {
   readonly native?: Native;
+  /** Where it stands in the body, for a node that has no object of its own. */
+  readonly path?: string;
   readonly seals?: readonly Seal[];
   /** The prompt up to here is worth caching; `ttl` as the dialect spells it, `5m` or `1h`. */
   readonly cache?: { readonly ttl?: string };

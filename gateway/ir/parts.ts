@@ -11,8 +11,10 @@ export type MediaSource =
 export type Citation = {
   readonly url?: string;
   readonly title?: string;
-  /** The words that were cited. */
-  readonly cited?: string;
+  /** Where it stands in the body or the frame. */
+  readonly path: string;
+  /** Keys of its object that no field here holds. */
+  readonly rest: readonly string[];
   /** Offsets in the part's text, UTF-16 code units, `end` exclusive. */
   readonly span?: { readonly start: number; readonly end: number };
 };

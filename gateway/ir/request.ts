@@ -24,6 +24,8 @@ export type ToolChoice = {
   readonly mode: "auto" | "none" | "required" | "only";
   /** The tools that `only` leaves. */
   readonly names?: readonly string[];
+  /** Where it stands in the body, if not in `tool_choice`. */
+  readonly path?: string;
 };
 
 export type Reasoning = {
@@ -65,6 +67,8 @@ export type Request = NodeFacts & {
   /** The end user, as the client names them. */
   readonly user?: string;
   readonly tier?: string;
+  /** The provider is to hold the conversation before these turns. */
+  readonly continues?: true;
   readonly stream: boolean;
   /** A chat client that asked for the usage of its stream. */
   readonly wantsUsage: boolean;

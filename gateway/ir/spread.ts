@@ -1,20 +1,26 @@
 import type { StreamEvent } from "./events.ts";
+import type { NodeFacts } from "./node.ts";
 import type { Part } from "./parts.ts";
 import type { Response } from "./response.ts";
 
 /** The events that a whole answer would have streamed; `collect` makes the answer of them again. */
 export function spread(response: Response): StreamEvent[] {
-  const { id, model, created, candidates, usage } = response;
+  const { id, model, created, tier, candidates, usage } = response;
   const events: StreamEvent[] = [
     {
       type: "start",
       ...(id === undefined ? {} : { id }),
       ...(model === undefined ? {} : { model }),
       ...(created === undefined ? {} : { created }),
+      ...(tier === undefined ? {} : { tier }),
     },
+    ...restOf(response),
   ];
-  for (const [candidate, { parts }] of candidates.entries()) {
-    for (const [key, part] of parts.entries()) events.push(...spreadPart(part, candidate, key));
+  for (const [candidate, answer] of candidates.entries()) {
+    events.push(...restOf(answer));
+    for (const [key, part] of answer.parts.entries()) {
+      events.push(...spreadPart(part, candidate, key));
+    }
   }
   for (const [candidate, { stop }] of candidates.entries()) {
     if (stop) events.push({ type: "stop", candidate, stop });
@@ -25,7 +31,7 @@ export function spread(response: Response): StreamEvent[] {
 }
 
 /** A part in its pieces, where its sort comes in pieces. */
-function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
+export function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
   const at = { candidate, key };
   switch (part.type) {
     case "text":
@@ -33,11 +39,15 @@ function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
     case "refusal": {
       const { type, text } = part;
       const citations = part.type === "text" ? (part.citations ?? []) : [];
+      const cited = citations.map((citation) => ({ type: "citation", ...at, citation }) as const);
+      const seals = sealsOf(part, at);
+      if (text === "" && seals.length === 0) return [...restOf(part), ...cited];
       return [
+        ...restOf(part),
         { type: "part-start", ...at, part: { type } },
         ...(text === "" ? [] : [{ type: "part-delta", ...at, text } as const]),
-        ...citations.map((citation) => ({ type: "citation", ...at, citation }) as const),
-        ...sealsOf(part, at),
+        ...cited,
+        ...seals,
         { type: "part-end", ...at },
       ];
     }
@@ -45,6 +55,7 @@ function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
       const { callId, name, input } = part;
       const { raw, format } = input;
       return [
+        ...restOf(part),
         { type: "part-start", ...at, part: { type: "tool-call", callId, name, format } },
         ...(raw === "" ? [] : [{ type: "part-delta", ...at, text: raw } as const]),
         ...sealsOf(part, at),
@@ -57,5 +68,11 @@ function spreadPart(part: Part, candidate: number, key: number): StreamEvent[] {
 }
 
 function sealsOf(part: Part, at: { candidate: number; key: number }): StreamEvent[] {
-  return (part.seals ?? []).map((seal) => ({ type: "seal", ...at, seal }));
+  return (part.seals ?? []).map((seal) => {
+    return { type: "seal", ...at, seal, path: `${part.native?.path ?? ""}.${seal.field}` };
+  });
+}
+
+function restOf({ native }: NodeFacts): StreamEvent[] {
+  return native && native.rest.length > 0 ? [{ type: "rest", native }] : [];
 }

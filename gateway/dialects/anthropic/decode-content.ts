@@ -2,7 +2,7 @@ import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native, NodeFacts, Seal } from "../../ir/node.ts";
 import type { MediaPart, MediaSource, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
-import { flag, object, objects, restOf, text } from "../fields.ts";
+import { flag, object, objects, restBelow, restOf, text } from "../fields.ts";
 import { decodeCitations } from "./citations.ts";
 
 const marks = ["type", "cache_control"];
@@ -12,8 +12,15 @@ const known: Readonly<Record<string, ReadonlySet<string>>> = {
   redacted_thinking: new Set([...marks, "data"]),
   image: new Set([...marks, "source"]),
   document: new Set([...marks, "source", "title"]),
+  search_result: new Set([...marks, "source", "title", "content"]),
   tool_use: new Set([...marks, "id", "name", "input"]),
   tool_result: new Set([...marks, "tool_use_id", "content", "is_error"]),
+};
+
+/** Keys of the objects inside a block. */
+const inner: Readonly<Record<string, ReadonlySet<string>>> = {
+  source: new Set(["type", "media_type", "data", "url", "file_id", "content"]),
+  cache_control: new Set(["type", "ttl"]),
 };
 
 /**
@@ -31,7 +38,7 @@ export function decodeBlock(block: JsonObject, path: string): Part {
   const facts = blockFacts(block, type, path);
   switch (type) {
     case "text": {
-      const citations = decodeCitations(block.citations);
+      const citations = decodeCitations(block.citations, `${path}.citations`);
       const cited = citations.length === 0 ? {} : { citations };
       return { ...facts, type: "text", text: text(block.text) ?? "", ...cited };
     }
@@ -43,6 +50,8 @@ export function decodeBlock(block: JsonObject, path: string): Part {
       return decodeMedia(block, "image/*", facts) ?? opaque(type, facts);
     case "document":
       return decodeMedia(block, "application/pdf", facts) ?? opaque(type, facts);
+    case "search_result":
+      return decodeFound(block, facts);
     case "tool_use":
       return {
         ...facts,
@@ -63,7 +72,7 @@ function opaque(type: string, facts: NodeFacts): Part {
 }
 
 function blockFacts(block: JsonObject, type: string, path: string): NodeFacts {
-  const rest = restOf(block, lookup(known, type) ?? new Set());
+  const rest = knownRest(block, lookup(known, type));
   const native: Native = { dialect: "anthropic", source: block, rest, path };
   const seals = sealsOf(block);
   return {
@@ -71,6 +80,14 @@ function blockFacts(block: JsonObject, type: string, path: string): NodeFacts {
     ...(seals.length === 0 ? {} : { seals }),
     ...readCacheMark(block),
   };
+}
+
+/** Of what goes over as a whole or not at all, no single field is a loss. */
+function knownRest(block: JsonObject, keys: ReadonlySet<string> | undefined): string[] {
+  if (!keys) return [];
+  const rest = restOf(block, keys);
+  for (const key in inner) rest.push(...restBelow(block, key, inner[key] ?? new Set()));
+  return rest;
 }
 
 /** A signature over a thought, or the thought itself in a form that only Anthropic can read. */
@@ -109,7 +126,24 @@ function decodeSource(source: JsonObject): MediaSource | undefined {
   if (source.type === "text" && data !== undefined) return { kind: "text", text: data };
   if (source.type === "url" && url !== undefined) return { kind: "url", url };
   if (source.type === "file" && id !== undefined) return { kind: "file", id };
-  return undefined;
+  return source.type === "content" ? textSource(source.content) : undefined;
+}
+
+/** A document of blocks, where all of them are texts. */
+function textSource(content: Json | undefined): MediaSource | undefined {
+  if (typeof content === "string") return { kind: "text", text: content };
+  const texts = objects(content).map(({ item }) => text(item.text));
+  if (texts.includes(undefined)) return undefined;
+  return { kind: "text", text: texts.join("\n\n") };
+}
+
+/** What a client's own search found: a title and its words. */
+function decodeFound(block: JsonObject, facts: NodeFacts): MediaPart {
+  const words = objects(block.content).map(({ item }) => text(item.text) ?? "");
+  const source = { kind: "text", text: words.join("\n\n") } as const;
+  const name = text(block.title);
+  const named = name === undefined ? {} : { name };
+  return { ...facts, type: "media", mediaType: "text/plain", source, ...named };
 }
 
 /** Tools that Anthropic runs: `server_tool_use`, `mcp_tool_use` and the results of both. */

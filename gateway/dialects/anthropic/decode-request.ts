@@ -1,10 +1,19 @@
-import { GatewayError } from "../../errors.ts";
-import type { Json, JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native } from "../../ir/node.ts";
 import type { Role, Turn } from "../../ir/parts.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
 import { readCacheMark } from "../cache-marks.ts";
-import { defined, flag, list, number, object, objects, restOf, text } from "../fields.ts";
+import {
+  defined,
+  flag,
+  list,
+  number,
+  object,
+  objects,
+  restBelow,
+  restOf,
+  text,
+} from "../fields.ts";
 import { decodeContent } from "./decode-content.ts";
 
 /** Keys whose meaning is in a neutral field. */
@@ -20,7 +29,9 @@ const known = new Set([
   "top_p",
   "top_k",
   "thinking",
+  "output_config",
   "output_format",
+  "metadata",
   "service_tier",
   "stream",
 ]);
@@ -28,10 +39,8 @@ const known = new Set([
 /**
  * Reads the body of a Messages request.
  * Source: https://platform.claude.com/docs/en/api/messages
- * @throws GatewayError `thread_not_found` for a body that leaves out what its thread should hold
  */
 export function decodeRequest(body: JsonObject): Request {
-  if (object(body.thread)?.type === "continue") throw lostThread();
   const native: Native = { dialect: "anthropic", source: body, rest: requestRest(body), path: "" };
   const choice = object(body.tool_choice);
   const serial = flag(choice?.disable_parallel_tool_use);
@@ -45,6 +54,7 @@ export function decodeRequest(body: JsonObject): Request {
     tools: objects(body.tools).map(({ item, at }) => decodeTool(item, `tools[${at}]`)),
     stream: body.stream === true,
     wantsUsage: true,
+    ...(object(body.thread)?.type === "continue" ? { continues: true } : {}),
     ...defined({
       model: text(body.model),
       toolChoice: decodeToolChoice(choice),
@@ -62,20 +72,33 @@ export function decodeRequest(body: JsonObject): Request {
   };
 }
 
-const configKeys = new Set(["effort", "format"]);
-const metadataKeys = new Set(["user_id"]);
+/** Keys of the objects inside a body. */
+const inner: Readonly<Record<string, ReadonlySet<string>>> = {
+  output_config: new Set(["effort", "format"]),
+  output_format: new Set(["type", "schema"]),
+  metadata: new Set(["user_id"]),
+  thinking: new Set(["type", "budget_tokens", "display"]),
+  tool_choice: new Set(["type", "name", "disable_parallel_tool_use"]),
+};
+const formatKeys = new Set(["type", "schema"]);
 
 function requestRest(body: JsonObject): string[] {
-  const config = object(body.output_config);
-  const metadata = object(body.metadata);
-  return restOf(body, known).flatMap((key) => {
-    if (key === "output_config" && config) return below(key, restOf(config, configKeys));
-    if (key === "metadata" && metadata) return below(key, restOf(metadata, metadataKeys));
-    return [key];
-  });
+  const rest = restOf(body, known);
+  for (const key in inner) rest.push(...restBelow(body, key, inner[key] ?? new Set()));
+  const config = object(body.output_config) ?? {};
+  rest.push(...restBelow(config, "format", formatKeys).map((key) => `output_config.${key}`));
+  // The later name counts.
+  if (config.format && body.output_format) rest.push("output_format");
+  return [...rest, ...thinkingRest(object(body.thinking))];
 }
 
-const below = (key: string, inner: string[]) => inner.map((name) => `${key}.${name}`);
+/** Ways to think, and to show it, that no neutral field holds. */
+function thinkingRest({ type, display }: JsonObject = {}): string[] {
+  if (type !== undefined && !["enabled", "adaptive", "disabled"].includes(String(type))) {
+    return ["thinking"];
+  }
+  return !display || lookup(shown, String(display)) ? [] : ["thinking.display"];
+}
 
 function decodeSystem(system: Json | undefined): Turn[] {
   const parts = decodeContent(system, "system");
@@ -84,7 +107,7 @@ function decodeSystem(system: Json | undefined): Turn[] {
 
 const messageKeys = new Set(["role", "content"]);
 
-function decodeMessage(message: JsonObject, path: string): Turn {
+export function decodeMessage(message: JsonObject, path: string): Turn {
   const rest = restOf(message, messageKeys);
   const native: Native = { dialect: "anthropic", source: message, rest, path };
   const parts = decodeContent(message.content, `${path}.content`);
@@ -109,7 +132,7 @@ const toolKeys = new Set([
   "cache_control",
 ]);
 
-function decodeTool(tool: JsonObject, path: string): Tool {
+export function decodeTool(tool: JsonObject, path: string): Tool {
   const native: Native = { dialect: "anthropic", source: tool, rest: restOf(tool, toolKeys), path };
   const facts = { native, ...readCacheMark(tool) };
   const name = text(tool.name) ?? "";
@@ -142,13 +165,16 @@ function decodeToolChoice(choice: JsonObject | undefined): ToolChoice | undefine
   }
 }
 
+const shown: Readonly<Record<string, Reasoning["show"]>> = {
+  omitted: "omitted",
+  summarized: "summary",
+};
+
 function decodeReasoning(
   thinking: JsonObject | undefined,
   effort: string | undefined,
 ): Reasoning | undefined {
-  const shown = text(thinking?.display);
-  const show: Reasoning["show"] =
-    shown === "omitted" ? "omitted" : shown === "summarized" ? "summary" : undefined;
+  const show = lookup(shown, text(thinking?.display) ?? "");
   const more = defined({ effort, budget: number(thinking?.budget_tokens), show });
   switch (thinking?.type) {
     case "enabled":
@@ -165,16 +191,4 @@ function decodeReasoning(
 function decodeOutput(format: JsonObject | undefined): OutputFormat | undefined {
   if (format?.type !== "json_schema") return undefined;
   return { format: "schema", schema: format.schema ?? {} };
-}
-
-/**
- * Only Anthropic keeps threads. To a code that they know, clients send the whole conversation again:
- * https://platform.claude.com/docs/en/build-with-claude/message-threads
- */
-function lostThread(): GatewayError {
-  return new GatewayError(
-    "thread_not_found",
-    "The provider of this model keeps no message threads; send all messages.",
-    { param: "thread" },
-  );
 }

@@ -1,7 +1,10 @@
 import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
+import { spreadPart } from "../../ir/spread.ts";
+import type { Stop } from "../../ir/usage.ts";
 import type { StreamDecoder } from "../codec.ts";
-import { defined, number, object, objects, text } from "../fields.ts";
+import { defined, number, object, objects, restOf, text } from "../fields.ts";
+import { changeRest, messageRest } from "./answer-keys.ts";
 import { decodeCitation } from "./citations.ts";
 import { decodeBlock } from "./decode-content.ts";
 import { readError } from "./error.ts";
@@ -25,6 +28,8 @@ const candidate = 0;
 export class MessagesStreamDecoder implements StreamDecoder {
   readonly #blocks = new Map<number, Block>();
   #usage: JsonObject = {};
+  /** A message that came whole in its start tells its stop there. */
+  #stop: Stop | undefined;
   #state: "waiting" | "open" | "over" = "waiting";
 
   /** @param event the parsed data of one frame */
@@ -54,7 +59,8 @@ export class MessagesStreamDecoder implements StreamDecoder {
   /** What follows from the stream's end: parts that were open are over. */
   end(): StreamEvent[] {
     const closed = [...this.#blocks.keys()].flatMap((index) => this.#endBlock(index));
-    return [...closed, { type: "end" }];
+    const stop = this.#stop ? [{ type: "stop", candidate, stop: this.#stop } as const] : [];
+    return [...closed, ...stop, { type: "end" }];
   }
 
   /** A second start before the stop begins the answer anew. */
@@ -63,12 +69,19 @@ export class MessagesStreamDecoder implements StreamDecoder {
     this.#state = "open";
     this.#blocks.clear();
     this.#usage = {};
+    this.#stop = readStop(message.stop_reason);
     events.push({
       type: "start",
-      ...defined({ id: text(message.id), model: text(message.model) }),
+      ...defined({
+        id: text(message.id),
+        model: text(message.model),
+        tier: text(object(message.usage)?.service_tier),
+      }),
     });
+    events.push(...restEvents(message, messageRest(message), "message"));
     for (const { item, at } of objects(message.content)) {
-      events.push({ type: "part", candidate, part: decodeBlock(item, `content[${at}]`) });
+      // Their keys are none that a later block can have.
+      events.push(...spreadPart(decodeBlock(item, `message.content[${at}]`), candidate, -1 - at));
     }
     return [...events, ...this.#count(message.usage)];
   }
@@ -79,9 +92,12 @@ export class MessagesStreamDecoder implements StreamDecoder {
     if (!part) return [];
     const first = text(source.text) || text(source.thinking) || givenInput(source.input);
     return [
+      ...restEvents(source, restOf(source, blockKeys), `content[${index}]`),
       { type: "part-start", candidate, key: index, part },
       ...(first ? [{ type: "part-delta", candidate, key: index, text: first } as const] : []),
-      ...sealOf(index, source.signature),
+      ...objects(source.citations).map(({ item }) => citationOf(index, item)),
+      ...sealOf(index, "signature", source),
+      ...sealOf(index, "data", source),
     ];
   }
 
@@ -95,11 +111,10 @@ export class MessagesStreamDecoder implements StreamDecoder {
     }
     const citation = object(delta.citation);
     return [
+      ...restEvents(delta, restOf(delta, deltaKeys), `content[${key}]`),
       ...(more === "" ? [] : [{ type: "part-delta", candidate, key, text: more } as const]),
-      ...(citation
-        ? [{ type: "citation", candidate, key, citation: decodeCitation(citation) } as const]
-        : []),
-      ...sealOf(key, delta.signature),
+      ...(citation ? [citationOf(key, citation)] : []),
+      ...sealOf(key, "signature", delta),
     ];
   }
 
@@ -110,12 +125,14 @@ export class MessagesStreamDecoder implements StreamDecoder {
     if (block.part) return [{ type: "part-end", candidate, key }];
     const source =
       block.input === "" ? block.source : { ...block.source, input: parsed(block.input) };
-    return [{ type: "part", candidate, part: decodeBlock(source, `content[${key}]`) }];
+    return spreadPart(decodeBlock(source, `content[${key}]`), candidate, key);
   }
 
   #change(event: JsonObject): StreamEvent[] {
     const stop = readStop(object(event.delta)?.stop_reason);
+    if (stop) this.#stop = undefined;
     return [
+      ...restEvents(event, changeRest(event), ""),
       ...this.#count(event.usage),
       ...(stop ? [{ type: "stop", candidate, stop } as const] : []),
     ];
@@ -133,6 +150,7 @@ function streamedPart(block: JsonObject): StreamedPart | undefined {
     case "text":
       return { type: "text" };
     case "thinking":
+    case "redacted_thinking":
       return { type: "reasoning" };
     case "tool_use": {
       const callId = text(block.id) ?? "";
@@ -144,17 +162,44 @@ function streamedPart(block: JsonObject): StreamedPart | undefined {
 }
 
 /** A call's input comes in pieces as a rule, and starts as `{}`; some hosts send it whole. */
-function givenInput(input: Json | undefined): string {
+export function givenInput(input: Json | undefined): string {
   const given = object(input);
   return given && Object.keys(given).length > 0 ? JSON.stringify(given) : "";
 }
 
-function sealOf(key: number, signature: Json | undefined): StreamEvent[] {
-  const value = text(signature);
+const blockKeys = new Set([
+  "type",
+  "text",
+  "thinking",
+  "signature",
+  "data",
+  "id",
+  "name",
+  "input",
+  "citations",
+]);
+const deltaKeys = new Set(["type", "text", "thinking", "partial_json", "citation", "signature"]);
+
+/** Fields of a frame that no event holds. */
+function restEvents(source: JsonObject, rest: readonly string[], path: string): StreamEvent[] {
+  if (rest.length === 0) return [];
+  return [{ type: "rest", native: { dialect: "anthropic", source, rest, path } }];
+}
+
+function citationOf(key: number, citation: JsonObject): StreamEvent {
+  return {
+    type: "citation",
+    candidate,
+    key,
+    citation: decodeCitation(citation, `content[${key}].citations`),
+  };
+}
+
+function sealOf(key: number, field: "signature" | "data", source: JsonObject): StreamEvent[] {
+  const value = text(source[field]);
   if (!value) return [];
-  return [
-    { type: "seal", candidate, key, seal: { issuer: "anthropic", field: "signature", value } },
-  ];
+  const seal = { issuer: "anthropic", field, value } as const;
+  return [{ type: "seal", candidate, key, seal, path: `content[${key}].${field}` }];
 }
 
 function parsed(json: string): Json {

@@ -1,11 +1,11 @@
 import { GatewayError } from "../../errors.ts";
+import { parseExact } from "../../ir/exact-json.ts";
 import { type Json, type JsonObject, parseObject } from "../../ir/json.ts";
 import type { HostedPart, MediaPart, Part, ToolCallPart, ToolResultPart } from "../../ir/parts.ts";
 import { withCacheMark } from "../cache-marks.ts";
 import type { EncodeContext } from "../encode.ts";
-import { below, intoSource, loseRest, sourceOf } from "../encode-facts.ts";
+import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { present } from "../fields.ts";
-import { decodeBlock } from "./decode-content.ts";
 
 /** The content blocks of parts; what Messages has no block for is a loss. */
 export function encodeParts(parts: readonly Part[], context: EncodeContext): JsonObject[] {
@@ -13,19 +13,7 @@ export function encodeParts(parts: readonly Part[], context: EncodeContext): Jso
 }
 
 function encodePart(part: Part, context: EncodeContext): JsonObject | undefined {
-  const source = sourceOf(part, "anthropic");
-  if (!source) {
-    loseRest(part, context.losses);
-    return plainBlock(part, context);
-  }
-  const now = plainBlock(part, context);
-  const before = plainBlock(decodeBlock(source, ""), context);
-  if (now === undefined || before === undefined) return source;
-  return intoSource(source, now, before);
-}
-
-/** A block as if it had no source of this dialect; undefined where there is none for it. */
-function plainBlock(part: Part, context: EncodeContext): JsonObject | undefined {
+  loseRest(part, context.losses);
   switch (part.type) {
     case "text":
       return part.text === "" ? undefined : withCacheMark({ type: "text", text: part.text }, part);
@@ -34,6 +22,9 @@ function plainBlock(part: Part, context: EncodeContext): JsonObject | undefined 
     case "reasoning":
       return reasoningBlock(part, context);
     case "media":
+      if (part.detail !== undefined) {
+        context.losses.add(below(part.native, "image_url.detail"), "absent-in-target");
+      }
       return withCacheMark(mediaBlock(part), part);
     case "tool-call":
       return withCacheMark(callBlock(part, context), part);
@@ -42,7 +33,7 @@ function plainBlock(part: Part, context: EncodeContext): JsonObject | undefined 
     case "hosted":
       return hostedBlock(part, context);
     case "opaque":
-      context.losses.add(below(part.native, "type"), "absent-in-target");
+      context.losses.add(placeOf(part), "absent-in-target");
       return undefined;
   }
 }
@@ -54,7 +45,7 @@ function reasoningBlock(
 ): JsonObject | undefined {
   const seal = part.seals?.find(({ issuer }) => issuer === "anthropic");
   if (!seal) {
-    losses.add(below(part.native, "thinking"), "issuer-bound");
+    losses.add(placeOf(part, "thinking"), "issuer-bound");
     return undefined;
   }
   return part.hidden
@@ -75,7 +66,7 @@ function mediaBlock(part: MediaPart): JsonObject {
   );
 }
 
-function mediaSource({ mediaType, source }: MediaPart): JsonObject {
+export function mediaSource({ mediaType, source }: MediaPart): JsonObject {
   switch (source.kind) {
     case "inline":
       return { type: "base64", media_type: mediaType, data: source.base64 };
@@ -101,7 +92,7 @@ function callBlock(part: ToolCallPart, context: EncodeContext): JsonObject {
 function callInput({ input, native }: ToolCallPart, { losses }: EncodeContext): Json {
   if (input.format === "text") return { input: input.raw };
   if (input.raw.trim() === "") return {};
-  const json = parseObject(input.raw);
+  const json = parseObject(input.raw, parseExact);
   if (json) return json;
   const sent = { input: input.raw };
   losses.approximate(below(native, "function.arguments"), input.raw, sent);
@@ -125,6 +116,10 @@ function resultContent({ content }: ToolResultPart, context: EncodeContext): Jso
 
 /** Another provider's own tool: its words stay, as text. */
 function hostedBlock(part: HostedPart, { losses }: EncodeContext): JsonObject | undefined {
-  losses.approximate(below(part.native, "type"), part.name, "text");
-  return part.text === "" ? undefined : { type: "text", text: part.text };
+  if (part.text === "") {
+    losses.add(placeOf(part), "absent-in-target");
+    return undefined;
+  }
+  losses.approximate(placeOf(part), part.name, "text");
+  return { type: "text", text: part.text };
 }

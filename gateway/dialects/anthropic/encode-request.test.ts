@@ -94,7 +94,7 @@ describe("a chat request for Anthropic", () => {
     expect(sent.tools).toMatchObject([
       { name: "patch", description: "Edits", input_schema: { required: ["input"] } },
     ]);
-    expect(losses).toMatchObject([{ path: "tools[0].type", asked: "custom", sent: "function" }]);
+    expect(losses).toMatchObject([{ path: "tools[0]", asked: "custom", sent: "function" }]);
   });
 
   it("keeps instructions first, cache marks and all (traps 15, 27)", () => {

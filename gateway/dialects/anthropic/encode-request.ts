@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Role, Turn } from "../../ir/parts.ts";
 import type { Request, Tool } from "../../ir/request.ts";
+import { withCacheMark } from "../cache-marks.ts";
 import type { EncodeContext } from "../encode.ts";
-import { below, loseRest, sourceOf } from "../encode-facts.ts";
+import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { present } from "../fields.ts";
 import { encodeParts } from "./encode-content.ts";
 import { encodeSettings } from "./encode-settings.ts";
@@ -21,20 +22,21 @@ export function encodeRequest(request: Request, context: EncodeContext): JsonObj
     loseRest(turn, context.losses);
     return encodeParts(turn.parts, context);
   });
+  const tools = encodeTools(request.tools, context);
   return {
     model: context.model,
-    ...encodeSettings(request, context),
+    ...encodeSettings(request, tools.length > 0, context),
     ...(system.length === 0 ? {} : { system: system as Json[] }),
     messages: encodeTurns(rest, context),
-    ...(request.tools.length === 0 ? {} : { tools: encodeTools(request.tools, context) }),
+    ...(tools.length === 0 ? {} : { tools }),
     ...(request.stream ? { stream: true } : {}),
   };
 }
 
-const isInstruction = (role: Role): boolean => role === "system" || role === "developer";
+export const isInstruction = (role: Role): boolean => role === "system" || role === "developer";
 
 /** Results of parallel calls go together into the one message that follows their calls. */
-function encodeTurns(turns: readonly Turn[], context: EncodeContext): Json[] {
+export function encodeTurns(turns: readonly Turn[], context: EncodeContext): JsonObject[] {
   const messages: { role: string; content: JsonObject[] }[] = [];
   let before: Role | undefined;
   for (const turn of turns) {
@@ -58,7 +60,7 @@ function messageRole(turn: Turn, { losses }: EncodeContext): string {
 }
 
 function encodeTools(tools: readonly Tool[], context: EncodeContext): Json[] {
-  return present(tools.map((tool) => sourceOf(tool, "anthropic") ?? encodeTool(tool, context)));
+  return present(tools.map((tool) => encodeTool(tool, context)));
 }
 
 /** A freeform tool becomes a function with one text. */
@@ -68,7 +70,7 @@ const freeformSchema: JsonObject = {
   required: ["input"],
 };
 
-function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined {
+export function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined {
   loseRest(tool, context.losses);
   const described = tool.type === "hosted" ? undefined : tool.description;
   const common = {
@@ -76,17 +78,18 @@ function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined 
     ...(described === undefined ? {} : { description: described }),
   };
   switch (tool.type) {
-    case "function":
-      return {
-        ...common,
-        input_schema: tool.schema ?? { type: "object", properties: {} },
-        ...(tool.strict === undefined ? {} : { strict: tool.strict }),
-      };
+    case "function": {
+      // Anthropic asks for the type that others take for granted.
+      const input_schema = { type: "object", ...(tool.schema ?? { properties: {} }) };
+      const strict = tool.strict === undefined ? {} : { strict: tool.strict };
+      return withCacheMark({ ...common, input_schema, ...strict }, tool);
+    }
     case "freeform":
-      context.losses.approximate(below(tool.native, "type"), "custom", "function");
-      return { ...common, input_schema: freeformSchema };
+      context.losses.approximate(placeOf(tool), "custom", "function");
+      if (tool.grammar) context.losses.add(below(tool.native, "custom.format"), "absent-in-target");
+      return withCacheMark({ ...common, input_schema: freeformSchema }, tool);
     case "hosted":
-      context.losses.add(below(tool.native, "type"), "absent-in-target");
+      context.losses.add(placeOf(tool), "absent-in-target");
       return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../errors.ts";
 import { Losses } from "../../ir/losses.ts";
-import type { AnswerContext } from "../answer-context.ts";
+import { AnswerCallIds, type AnswerContext } from "../answer-context.ts";
 import { Names } from "../names.ts";
 import { decodeResponse } from "../openai-chat/decode-response.ts";
 import { encodeResponse } from "./encode-response.ts";
@@ -11,9 +11,11 @@ function translate(message: object, more: object = {}, freeform: string[] = []) 
   const context: AnswerContext = {
     losses: new Losses("answer"),
     id: "msg_1",
+    model: "model-b",
     created: 1,
     toolNames: new Names(/[^\w-]/g, 64),
     freeform: new Set(freeform),
+    callIds: new AnswerCallIds("msg_1"),
   };
   const answer = { choices: [{ index: 0, message, finish_reason: "stop" }], ...more };
   return { sent: encodeResponse(decodeResponse(answer as never), context), losses: context.losses };
@@ -29,6 +31,7 @@ describe("a chat completion for an Anthropic client", () => {
     const { sent } = translate(called('{"a":1}'));
     expect(sent).toMatchObject({
       id: "msg_1",
+      model: "model-b",
       stop_reason: "tool_use",
       content: [{ type: "tool_use", id: "call_1", name: "get", input: { a: 1 } }],
     });

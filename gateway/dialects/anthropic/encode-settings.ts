@@ -7,8 +7,15 @@ import { defined } from "../fields.ts";
 /** Messages asks for a limit; this one is within what every current model takes. */
 const usualMaxTokens = 32_000;
 
-/** Everything of a request but its conversation and tools. */
-export function encodeSettings(request: Request, context: EncodeContext): JsonObject {
+/**
+ * Everything of a request but its conversation and tools.
+ * @param hasTools some of them go over, so that there is something to choose from
+ */
+export function encodeSettings(
+  request: Request,
+  hasTools: boolean,
+  context: EncodeContext,
+): JsonObject {
   if ((request.candidates ?? 1) > 1) {
     throw new GatewayError(
       "candidates_unsupported",
@@ -16,7 +23,11 @@ export function encodeSettings(request: Request, context: EncodeContext): JsonOb
       { param: "n" },
     );
   }
-  const config = defined({ effort: encodeEffort(request), format: encodeFormat(request, context) });
+  const config = defined({
+    effort: encodeEffort(request, context),
+    format: encodeFormat(request, context),
+  });
+  if (!hasTools) loseToolChoice(request, context);
   return {
     max_tokens: request.maxTokens ?? usualMaxTokens,
     ...defined({
@@ -25,7 +36,7 @@ export function encodeSettings(request: Request, context: EncodeContext): JsonOb
       top_p: request.topP,
       top_k: request.topK,
       thinking: encodeThinking(request),
-      tool_choice: encodeToolChoice(request, context),
+      tool_choice: hasTools ? encodeToolChoice(request, context) : undefined,
       metadata: request.user === undefined ? undefined : { user_id: request.user },
       service_tier: encodeTier(request, context),
     }),
@@ -49,10 +60,18 @@ function encodeThinking({ reasoning }: Request): JsonObject | undefined {
     : { type: "enabled", budget_tokens: reasoning.budget };
 }
 
-/** Messages has no effort below `low`. Source: https://platform.claude.com/docs/en/build-with-claude/effort */
-function encodeEffort({ reasoning }: Request): string | undefined {
+/** Source: https://platform.claude.com/docs/en/build-with-claude/effort */
+const efforts = ["low", "medium", "high", "xhigh", "max"];
+
+function encodeEffort({ reasoning }: Request, { losses }: EncodeContext): string | undefined {
   const effort = reasoning?.mode === "off" ? undefined : reasoning?.effort;
-  return effort === "minimal" ? "low" : effort;
+  if (effort === undefined || efforts.includes(effort)) return effort;
+  if (effort === "minimal") {
+    losses.approximate("reasoning_effort", effort, "low");
+    return "low";
+  }
+  losses.approximate("reasoning_effort", effort, "adaptive");
+  return undefined;
 }
 
 function encodeFormat({ output }: Request, { losses }: EncodeContext): JsonObject | undefined {
@@ -66,21 +85,31 @@ function encodeFormat({ output }: Request, { losses }: EncodeContext): JsonObjec
   return { type: "json_schema", schema: output.schema };
 }
 
-function encodeToolChoice(request: Request, context: EncodeContext): JsonObject | undefined {
-  const { toolChoice, parallelCalls, tools } = request;
-  if (tools.length === 0) return undefined;
+function encodeToolChoice(request: Request, { losses, toolNames }: EncodeContext) {
+  const { toolChoice, parallelCalls } = request;
   const serial = parallelCalls === false ? { disable_parallel_tool_use: true } : {};
   if (!toolChoice) return parallelCalls === false ? { type: "auto", ...serial } : undefined;
-  const choice = choiceObject(toolChoice, context);
-  return choice.type === "none" ? choice : { ...choice, ...serial };
+  const choice = choiceObject(toolChoice, { losses, toolNames });
+  if (choice.type !== "none") return { ...choice, ...serial };
+  if (parallelCalls === false) losses.add("parallel_tool_calls", "absent-in-target");
+  return choice;
 }
 
-function choiceObject(choice: ToolChoice, { losses, toolNames }: EncodeContext): JsonObject {
+/** Messages takes no choice without tools. */
+function loseToolChoice({ toolChoice, parallelCalls }: Request, { losses }: EncodeContext): void {
+  if (toolChoice) losses.add(toolChoice.path ?? "tool_choice", "absent-in-target");
+  if (parallelCalls !== undefined) losses.add("parallel_tool_calls", "absent-in-target");
+}
+
+function choiceObject(
+  choice: ToolChoice,
+  { losses, toolNames }: Pick<EncodeContext, "losses" | "toolNames">,
+): JsonObject {
   const [only] = choice.names ?? [];
   if (choice.mode === "only" && only !== undefined) {
     return { type: "tool", name: toolNames.send(only) };
   }
-  if (choice.names) losses.add("tool_choice.allowed_tools", "absent-in-target");
+  if (choice.names) losses.add("tool_choice.allowed_tools.tools", "absent-in-target");
   return { type: choice.mode === "required" || choice.mode === "only" ? "any" : choice.mode };
 }
 

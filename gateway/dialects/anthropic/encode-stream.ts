@@ -3,11 +3,22 @@ import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
 import type { JsonObject } from "../../ir/json.ts";
 import type { Part } from "../../ir/parts.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
-import type { AnswerContext } from "../answer-context.ts";
+import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import type { StreamEncoder, StreamWish } from "../codec.ts";
+import { loseRestOnce } from "../encode-facts.ts";
+import { defined } from "../fields.ts";
 import { Sequencer } from "../sequencer.ts";
 import { begunAgain } from "../stream-faults.ts";
-import { callInput, encodeUsage, messageStop, wholePartText } from "./encode-response.ts";
+import {
+  badToolInput,
+  brokeOff,
+  encodeStop,
+  encodeUsage,
+  noTokens,
+  readInput,
+  wholePartText,
+} from "./encode-response.ts";
+import { encodeAnswerTier } from "./tier.ts";
 
 /**
  * Writes the events of an answer as those of a Messages stream; of several candidates it has room
@@ -25,6 +36,8 @@ export class MessagesStreamEncoder implements StreamEncoder {
   #open: StreamedPart | undefined;
   /** The open call's input. */
   #input = "";
+  /** A call's input was no JSON object: a fault, unless the answer broke off within it. */
+  #badInput = false;
   #stop: Stop | undefined;
   #tokens: Tokens | undefined;
 
@@ -41,7 +54,10 @@ export class MessagesStreamEncoder implements StreamEncoder {
   push(event: StreamEvent): JsonObject[] {
     switch (event.type) {
       case "start":
-        return this.#start(event.id, event.model);
+        return this.#start(event);
+      case "rest":
+        loseRestOnce(event, this.#context.losses);
+        return [];
       case "usage":
         this.#tokens = event.usage.main;
         return [];
@@ -58,54 +74,70 @@ export class MessagesStreamEncoder implements StreamEncoder {
   }
 
   #first(event: StreamEvent & { candidate: number }): JsonObject[] {
-    if (event.type === "stop") {
-      this.#stop = event.stop;
-      return [];
+    const { losses } = this.#context;
+    switch (event.type) {
+      case "stop":
+        this.#stop ??= event.stop;
+        return [];
+      case "citation":
+        losses.addOnce(event.citation.path, "absent-in-target");
+        return [];
+      case "seal":
+        losses.addOnce(event.path, "issuer-bound");
+        return [];
+      default: {
+        const sent = this.#sequencer.push(event).flatMap((passing) => this.#encode(passing));
+        return sent.length === 0 ? [] : [...this.#begun(), ...sent];
+      }
     }
-    const sent = this.#sequencer.push(event).flatMap((passing) => this.#encode(passing));
-    return sent.length === 0 ? [] : [...this.#begun(), ...sent];
   }
 
   #begun(): JsonObject[] {
-    return this.#started ? [] : this.#start();
+    return this.#started ? [] : this.#start({});
   }
 
-  #start(id?: string, model?: string): JsonObject[] {
+  #start({ id, model, tier }: Partial<StreamEvent & { type: "start" }>): JsonObject[] {
     if (this.#started) return [];
     this.#started = true;
+    const { losses, ...usual } = this.#context;
+    const usage = encodeUsage(this.#tokens ?? { input: this.#inputTokens, output: 0 }, losses);
     const message = {
-      id: id ?? this.#context.id,
+      id: id || usual.id,
       type: "message",
       role: "assistant",
-      model: model ?? "",
+      model: model || usual.model,
       content: [],
       stop_reason: null,
       stop_sequence: null,
-      usage: encodeUsage(this.#tokens ?? { input: this.#inputTokens, output: 0 }),
+      usage: { ...usage, ...defined({ service_tier: encodeAnswerTier(tier, losses) }) },
     };
     return [{ type: "message_start", message }];
   }
 
   #encode(event: StreamEvent): JsonObject[] {
-    const { losses } = this.#context;
     switch (event.type) {
       case "part-start":
-        return [this.#startBlock(event.part)];
+        return this.#startPart(event.part);
       case "part-delta":
         return [this.#delta(event.text)];
-      case "citation":
-        losses.add("annotations", "absent-in-target");
-        return [];
-      case "seal":
-        losses.add(event.seal.field, "issuer-bound");
-        return [];
       case "part-end":
-        return [this.#endBlock()];
+        return this.#endPart();
       case "part":
         return this.#wholePart(event.part);
       default:
         return [];
     }
+  }
+
+  /** A text that a freeform tool was called with goes into an object, as its pieces come. */
+  #startPart(part: StreamedPart): JsonObject[] {
+    const start = this.#startBlock(part);
+    return isFreeform(part) ? [start, this.#write('{"input":"')] : [start];
+  }
+
+  #endPart(): JsonObject[] {
+    const closing = isFreeform(this.#open) ? [this.#write('"}')] : [];
+    return [...closing, this.#endBlock()];
   }
 
   #startBlock(part: StreamedPart): JsonObject {
@@ -118,13 +150,17 @@ export class MessagesStreamEncoder implements StreamEncoder {
   }
 
   #delta(text: string): JsonObject {
+    return this.#write(isFreeform(this.#open) ? JSON.stringify(text).slice(1, -1) : text);
+  }
+
+  #write(text: string): JsonObject {
     const type = this.#open?.type;
     if (type === "tool-call") this.#input += text;
     return { type: "content_block_delta", index: this.#index, delta: deltaOf(type, text) };
   }
 
   #endBlock(): JsonObject {
-    if (this.#open?.type === "tool-call") callInput(this.#input);
+    if (this.#open?.type === "tool-call") this.#badInput ||= !readInput(this.#input);
     return { type: "content_block_stop", index: this.#index };
   }
 
@@ -135,8 +171,11 @@ export class MessagesStreamEncoder implements StreamEncoder {
   }
 
   #end(): JsonObject[] {
-    const delta = { stop_reason: messageStop(this.#seen, this.#stop), stop_sequence: null };
-    const usage = encodeUsage(this.#tokens ?? { input: this.#inputTokens, output: 0 });
+    if (this.#badInput && !brokeOff(this.#stop)) throw badToolInput();
+    const place = "choices[0].finish_reason";
+    const stop_reason = encodeStop(this.#seen, this.#stop, place, this.#context);
+    const delta = { stop_reason, stop_sequence: null };
+    const usage = encodeUsage(this.#tokens ?? noTokens, this.#context.losses);
     return [{ type: "message_delta", delta, usage }, { type: "message_stop" }];
   }
 
@@ -148,17 +187,20 @@ export class MessagesStreamEncoder implements StreamEncoder {
   }
 }
 
-function startOf(part: StreamedPart, { toolNames }: AnswerContext): JsonObject {
+function isFreeform(part: StreamedPart | undefined): boolean {
+  return part?.type === "tool-call" && part.format === "text";
+}
+
+function startOf(part: StreamedPart, context: AnswerContext): JsonObject {
   switch (part.type) {
     case "reasoning":
       return { type: "thinking", thinking: "", signature: "" };
-    case "tool-call":
-      return {
-        type: "tool_use",
-        id: part.callId,
-        name: toolNames.restore(part.name),
-        input: {},
-      };
+    case "tool-call": {
+      const { callId, name, format } = part;
+      const call = { type: part.type, callId, name, input: { raw: "", format } } as const;
+      const restored = restoreCall(call, context);
+      return { type: "tool_use", id: restored.callId, name: restored.name, input: {} };
+    }
     default:
       return { type: "text", text: "" };
   }

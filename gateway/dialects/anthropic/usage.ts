@@ -25,7 +25,12 @@ export function readUsage(usage: unknown): Usage | undefined {
  */
 export function laterUsage(usage: JsonObject, later: JsonObject): JsonObject {
   const told = Object.entries(later).filter(([, value]) => value !== null);
-  return { ...usage, ...Object.fromEntries(told) };
+  const now = { ...usage, ...Object.fromEntries(told) };
+  const written = count(later.cache_creation_input_tokens);
+  if (written === undefined || isObject(later.cache_creation)) return now;
+  const { fiveMinutes = 0, oneHour = 0 } = cacheWrites(now);
+  // A split by lifetime that an earlier frame told is out of date.
+  return fiveMinutes + oneHour === written ? now : { ...now, cache_creation: null };
 }
 
 function readPart(usage: JsonObject): Tokens | undefined {

@@ -1,4 +1,5 @@
 import type { Codec } from "../codec.ts";
+import { sourceOf } from "../lens.ts";
 import { Names } from "../names.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { decodeResponse } from "./decode-response.ts";
@@ -6,13 +7,24 @@ import { ChatStreamDecoder } from "./decode-stream.ts";
 import { encodeRequest } from "./encode-request.ts";
 import { encodeResponse } from "./encode-response.ts";
 import { ChatStreamEncoder } from "./encode-stream.ts";
+import { encodeOwnFrame } from "./own-frame.ts";
+import { encodeOwnRequest } from "./own-request.ts";
+import { encodeOwnResponse } from "./own-response.ts";
 
 /** Limits of names and ids: https://platform.openai.com/docs/api-reference/chat/create */
 export const chatCodec: Codec = {
+  featureHeaders: ["openai-beta"],
   decodeRequest,
-  encodeRequest,
+  encodeRequest: (request, context) =>
+    sourceOf(request, "openai-chat")
+      ? encodeOwnRequest(request, context)
+      : encodeRequest(request, context),
   decodeResponse,
-  encodeResponse,
+  encodeResponse: (response, context) =>
+    sourceOf(response, "openai-chat")
+      ? encodeOwnResponse(response, context)
+      : encodeResponse(response, context),
+  encodeFrame: encodeOwnFrame,
   createStreamDecoder: () => new ChatStreamDecoder(),
   createStreamEncoder: (context, wish) => new ChatStreamEncoder(context, wish),
   frame: (data) => `data: ${JSON.stringify(data)}\n\n`,

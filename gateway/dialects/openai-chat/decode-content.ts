@@ -3,7 +3,7 @@ import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { MediaPart, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
 import { readMediaUrl } from "../data-url.ts";
-import { object, objects, restOf, text } from "../fields.ts";
+import { object, objects, restBelow, restOf, text } from "../fields.ts";
 
 /** Keys that only mark an object, or stand empty in what some SDKs print of a part. */
 const marks = ["type", "text", "image_url", "cache_control"];
@@ -17,6 +17,14 @@ const known: Readonly<Record<string, ReadonlySet<string>>> = {
   document_url: new Set([...marks, "document_url", "document_name"]),
 };
 
+/** Keys of the objects inside a part. */
+const inner: Readonly<Record<string, ReadonlySet<string>>> = {
+  image_url: new Set(["url", "detail"]),
+  input_audio: new Set(["data", "format"]),
+  file: new Set(["file_id", "filename", "file_data"]),
+  cache_control: new Set(["type", "ttl"]),
+};
+
 /**
  * The parts of a message's content, a text or a list.
  * Source: https://platform.openai.com/docs/api-reference/chat/create (`messages`)
@@ -26,7 +34,8 @@ export function decodeContent(content: Json | undefined, path: string): Part[] {
   return objects(content).map(({ item, at }) => decodePart(item, `${path}[${at}]`));
 }
 
-function decodePart(item: JsonObject, path: string): Part {
+/** One item of a message's content. */
+export function decodePart(item: JsonObject, path: string): Part {
   const type = text(item.type) ?? "";
   const facts = partFacts(item, type, path);
   const opaque: Part = { ...facts, type: "opaque", kind: `openai-chat.${type}` };
@@ -51,9 +60,17 @@ function decodePart(item: JsonObject, path: string): Part {
 }
 
 function partFacts(item: JsonObject, type: string, path: string): NodeFacts {
-  const rest = restOf(item, lookup(known, type) ?? new Set());
+  const rest = knownRest(item, lookup(known, type));
   const native: Native = { dialect: "openai-chat", source: item, rest, path };
   return { native, ...readCacheMark(item) };
+}
+
+/** Of what goes over as a whole or not at all, no single field is a loss. */
+function knownRest(item: JsonObject, keys: ReadonlySet<string> | undefined): string[] {
+  if (!keys) return [];
+  const rest = restOf(item, keys);
+  for (const key in inner) rest.push(...restBelow(item, key, inner[key] ?? new Set()));
+  return rest;
 }
 
 /** Mistral lists the pieces of a thought. */

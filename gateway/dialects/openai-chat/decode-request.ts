@@ -1,7 +1,18 @@
 import type { Json, JsonObject } from "../../ir/json.ts";
-import type { Native } from "../../ir/node.ts";
+import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
-import { defined, flag, list, number, object, objects, restOf, text } from "../fields.ts";
+import { readCacheMark } from "../cache-marks.ts";
+import {
+  defined,
+  flag,
+  list,
+  number,
+  object,
+  objects,
+  restBelow,
+  restOf,
+  text,
+} from "../fields.ts";
 import { decodeMessage } from "./decode-messages.ts";
 
 /** Keys whose meaning is in a neutral field. */
@@ -29,17 +40,25 @@ const known = new Set([
   "stream_options",
 ]);
 
+/** Keys of the objects inside a body. */
+const inner: Readonly<Record<string, ReadonlySet<string>>> = {
+  reasoning: new Set(["effort", "max_tokens", "enabled"]),
+  response_format: new Set(["type", "json_schema"]),
+  stream_options: new Set(["include_usage", "include_obfuscation"]),
+};
+
 /**
  * Reads the body of a chat completion request.
  * Source: https://platform.openai.com/docs/api-reference/chat/create
  */
 export function decodeRequest(body: JsonObject): Request {
-  const native: Native = {
-    dialect: "openai-chat",
-    source: body,
-    rest: restOf(body, known),
-    path: "",
-  };
+  const rest = restOf(body, known);
+  for (const key in inner) rest.push(...restBelow(body, key, inner[key] ?? new Set()));
+  if (number(body.max_completion_tokens) !== undefined && number(body.max_tokens) !== undefined) {
+    rest.push("max_tokens");
+  }
+  if (decodeToolChoice(body.tool_choice) && body.function_call) rest.push("function_call");
+  const native: Native = { dialect: "openai-chat", source: body, rest, path: "" };
   const options = object(body.stream_options);
   return {
     native,
@@ -49,7 +68,7 @@ export function decodeRequest(body: JsonObject): Request {
     wantsUsage: options?.include_usage === true,
     ...defined({
       model: text(body.model),
-      toolChoice: decodeToolChoice(body.tool_choice ?? body.function_call),
+      toolChoice: decodeToolChoice(body.tool_choice) ?? decodeFunctionCall(body.function_call),
       parallelCalls: flag(body.parallel_tool_calls),
       maxTokens: number(body.max_completion_tokens) ?? number(body.max_tokens),
       stop: decodeStop(body.stop),
@@ -73,40 +92,44 @@ function decodeStop(stop: Json | undefined): string[] | undefined {
 
 function decodeTools(body: JsonObject): Tool[] {
   const tools = objects(body.tools).map(({ item, at }) => decodeTool(item, `tools[${at}]`));
-  const functions = objects(body.functions).map(({ item, at }) =>
-    functionTool(item, nativeOf(item, item, `functions[${at}]`)),
-  );
+  const functions = objects(body.functions).map(({ item, at }) => {
+    const rest = restOf(item, functionKeys);
+    const path = `functions[${at}]`;
+    return functionTool(item, { native: { dialect: "openai-chat", source: item, rest, path } });
+  });
   return [...tools, ...functions];
 }
 
-const functionKeys = new Set(["name", "description", "parameters", "strict", "type", "function"]);
+const toolKeys = new Set(["type", "function", "custom", "cache_control"]);
+const functionKeys = new Set(["name", "description", "parameters", "strict"]);
+const customKeys = new Set(["name", "description", "format"]);
 
-function nativeOf(source: JsonObject, fields: JsonObject, path: string): Native {
-  const rest = [...new Set([...restOf(source, functionKeys), ...restOf(fields, functionKeys)])];
-  return { dialect: "openai-chat", source, rest, path };
-}
-
-function decodeTool(tool: JsonObject, path: string): Tool {
+export function decodeTool(tool: JsonObject, path: string): Tool {
+  const rest = [
+    ...restOf(tool, toolKeys),
+    ...restBelow(tool, "function", functionKeys),
+    ...restBelow(tool, "custom", customKeys),
+  ];
+  const native: Native = { dialect: "openai-chat", source: tool, rest, path };
+  const facts = { native, ...readCacheMark(tool) };
   const fields = object(tool.function);
-  if (fields) return functionTool(fields, nativeOf(tool, fields, path));
+  if (fields) return functionTool(fields, facts);
   const custom = object(tool.custom);
-  const native: Native = { dialect: "openai-chat", source: tool, rest: [], path };
   if (tool.type === "custom" && custom) {
-    const grammar = object(custom.format);
     return {
-      native,
+      ...facts,
       type: "freeform",
       name: text(custom.name) ?? "",
-      ...defined({ description: text(custom.description), grammar }),
+      ...defined({ description: text(custom.description), grammar: object(custom.format) }),
     };
   }
   const kind = text(tool.type) ?? "";
-  return { native, type: "hosted", name: text(tool.name) ?? kind, kind };
+  return { ...facts, type: "hosted", name: text(tool.name) ?? kind, kind };
 }
 
-function functionTool(fields: JsonObject, native: Native): Tool {
+export function functionTool(fields: JsonObject, facts: NodeFacts): Tool {
   return {
-    native,
+    ...facts,
     type: "function",
     name: text(fields.name) ?? "",
     ...defined({
@@ -126,6 +149,12 @@ function decodeToolChoice(choice: Json | undefined): ToolChoice | undefined {
   if (chosen.type === "allowed_tools") return allowedTools(object(chosen.allowed_tools));
   const name = text(object(chosen.function ?? chosen.custom)?.name) ?? text(chosen.name);
   return name === undefined ? undefined : { mode: "only", names: [name] };
+}
+
+/** The choice of the form before tools. */
+function decodeFunctionCall(choice: Json | undefined): ToolChoice | undefined {
+  const chosen = decodeToolChoice(choice);
+  return chosen && { ...chosen, path: "function_call" };
 }
 
 function allowedTools(allowed: JsonObject | undefined): ToolChoice {

@@ -1,10 +1,15 @@
 import type { StreamEvent } from "../../ir/events.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
+import type { Citation } from "../../ir/parts.ts";
 import type { StreamDecoder } from "../codec.ts";
 import { defined, number, object, objects, text } from "../fields.ts";
+import { decodeAnnotations } from "./annotations.ts";
+import { answerRest, audioRest, callRest, choiceRest } from "./answer-keys.ts";
 import { decodeContent } from "./decode-content.ts";
 import { readError } from "./error.ts";
 import { readStop } from "./stop.ts";
+import { StreamedCalls } from "./stream-calls.ts";
+import { thoughtOf } from "./thoughts.ts";
 import { readUsage } from "./usage.ts";
 
 type Worded = "text" | "reasoning" | "refusal";
@@ -15,8 +20,9 @@ type Choice = {
   nextKey: number;
   /** Words come from one field at a time: another field begins another part. */
   words: { readonly type: Worded; readonly key: number } | undefined;
-  /** A call's index on the wire → its key and id. Chat never says that a call has ended. */
-  readonly calls: Map<number, { readonly key: number; readonly id: string }>;
+  readonly calls: StreamedCalls;
+  /** They came before the text that rests on them. */
+  citations: Citation[];
   stopped: boolean;
 };
 
@@ -27,25 +33,41 @@ type Choice = {
 export class ChatStreamDecoder implements StreamDecoder {
   readonly #choices = new Map<number, Choice>();
   #started = false;
+  #tier: Json | undefined;
 
-  /** @param chunk the parsed data of one frame */
+  /**
+   * @param chunk the parsed data of one frame
+   * @throws GatewayError `stream_buffer_full` for a call that gets no name
+   */
   push(chunk: JsonObject): StreamEvent[] {
     const events: StreamEvent[] = [];
     const error = readError(chunk);
     if (error) return [{ type: "error", message: error.message }];
     if (!this.#started) events.push(...this.#start(chunk));
-    for (const { item } of objects(chunk.choices)) this.#readChoice(item, events);
+    else if (chunk.service_tier !== this.#tier) this.#changeTier(chunk, events);
+    note(chunk, answerRest(chunk), "", events);
+    for (const { item, at } of objects(chunk.choices)) {
+      this.#readChoice(item, `choices[${at}]`, events);
+    }
     const usage = readUsage(chunk.usage ?? object(chunk.x_groq)?.usage);
     if (usage) events.push({ type: "usage", usage });
     return events;
   }
 
   /** Azure's first chunk has no choices, and empty names; some hosts give none at all. */
-  #start({ id, model, created, choices }: JsonObject): StreamEvent[] {
+  #start({ id, model, created, service_tier: tier, choices }: JsonObject): StreamEvent[] {
     if (!text(id) && objects(choices).length === 0) return [];
     this.#started = true;
+    this.#tier = tier;
     const named = { id: text(id) || undefined, model: text(model) || undefined };
-    return [{ type: "start", ...defined({ ...named, created: number(created) || undefined }) }];
+    const told = { created: number(created) || undefined, tier: text(tier) };
+    return [{ type: "start", ...defined({ ...named, ...told }) }];
+  }
+
+  /** It is told with the start, and hosts that do so later tell it to nobody else. */
+  #changeTier(chunk: JsonObject, events: StreamEvent[]): void {
+    this.#tier = chunk.service_tier;
+    if (text(this.#tier)) note(chunk, ["service_tier"], "", events);
   }
 
   /** What follows from the stream's end: parts that were open are over. */
@@ -56,18 +78,20 @@ export class ChatStreamDecoder implements StreamDecoder {
     return events;
   }
 
-  #readChoice(wire: JsonObject, events: StreamEvent[]): void {
+  #readChoice(wire: JsonObject, path: string, events: StreamEvent[]): void {
     const choice = this.#choice(number(wire.index) ?? 0);
     const delta = object(wire.delta) ?? {};
-    const thought = text(delta.reasoning_content) || text(delta.reasoning);
-    say(choice, "reasoning", thought, events);
-    sayContent(choice, delta.content, events);
+    note(wire, choiceRest(wire, "delta"), path, events);
+    say(choice, "reasoning", thoughtOf(delta), events);
+    sayContent(choice, delta.content, `${path}.delta.content`, events);
     say(choice, "refusal", text(delta.refusal), events);
-    for (const { item, at } of objects(delta.tool_calls)) readCall(choice, item, at, events);
+    saySpeech(choice, object(delta.audio), `${path}.delta.audio`, events);
+    cite(choice, delta, `${path}.delta.annotations`, events);
+    readCalls(choice, delta, `${path}.delta`, events);
     const stop = readStop(wire.finish_reason);
     // Some hosts repeat it with the usage.
     if (!stop || choice.stopped) return;
-    const called = choice.calls.size > 0 && stop.reason === "end";
+    const called = choice.calls.any && stop.reason === "end";
     closeAll(choice, events);
     choice.stopped = true;
     const told = called ? ({ ...stop, reason: "tool" } as const) : stop;
@@ -75,65 +99,106 @@ export class ChatStreamDecoder implements StreamDecoder {
   }
 
   #choice(index: number): Choice {
-    let choice = this.#choices.get(index);
-    if (!choice) {
-      choice = { index, nextKey: 0, words: undefined, calls: new Map(), stopped: false };
-      this.#choices.set(index, choice);
-    }
+    const known = this.#choices.get(index);
+    if (known) return known;
+    const calls = new StreamedCalls(index, () => choice.nextKey++);
+    const choice: Choice = {
+      index,
+      nextKey: 0,
+      words: undefined,
+      calls,
+      citations: [],
+      stopped: false,
+    };
+    this.#choices.set(index, choice);
     return choice;
   }
 }
 
+/** Fields that no event holds. */
+function note(source: JsonObject, rest: string[], path: string, events: StreamEvent[]): void {
+  if (rest.length === 0) return;
+  events.push({ type: "rest", native: { dialect: "openai-chat", source, rest, path } });
+}
+
 /** Content is text as a rule; Mistral sends lists of parts. */
-function sayContent(choice: Choice, content: Json | undefined, events: StreamEvent[]): void {
+function sayContent(
+  choice: Choice,
+  content: Json | undefined,
+  path: string,
+  events: StreamEvent[],
+): void {
   if (typeof content === "string") {
     say(choice, "text", content, events);
     return;
   }
-  for (const part of decodeContent(content, "content")) {
-    if (part.type === "text" || part.type === "reasoning")
+  for (const part of decodeContent(content, path)) {
+    if (part.type === "text" || part.type === "reasoning") {
+      if (part.native) note(part.native.source, [...part.native.rest], part.native.path, events);
       say(choice, part.type, part.text, events);
-    else events.push({ type: "part", candidate: choice.index, part });
+    } else events.push({ type: "part", candidate: choice.index, part });
   }
 }
 
 function say(choice: Choice, type: Worded, words: string | undefined, events: StreamEvent[]): void {
   if (!words) return;
-  const candidate = choice.index;
-  if (choice.words?.type !== type) {
-    closeWords(choice, events);
-    choice.words = { type, key: choice.nextKey };
-    choice.nextKey += 1;
-    events.push({ type: "part-start", candidate, key: choice.words.key, part: { type } });
-  }
-  events.push({ type: "part-delta", candidate, key: choice.words.key, text: words });
+  const key = choice.words?.type === type ? choice.words.key : openWords(choice, type, events);
+  events.push({ type: "part-delta", candidate: choice.index, key, text: words });
 }
 
-/** @param place in the list, for hosts that leave the index out */
-function readCall(choice: Choice, call: JsonObject, place: number, events: StreamEvent[]): void {
-  const candidate = choice.index;
-  const index = number(call.index) ?? place;
-  const custom = object(call.custom);
-  const named = custom ?? object(call.function);
-  const id = text(call.id) ?? "";
-  let open = choice.calls.get(index);
-  // Some hosts give every call the index 0.
-  if (open && id !== "" && id !== open.id) {
-    events.push({ type: "part-end", candidate, key: open.key });
-    open = undefined;
+function openWords(choice: Choice, type: Worded, events: StreamEvent[]): number {
+  closeWords(choice, events);
+  const { index: candidate, nextKey: key } = choice;
+  choice.words = { type, key };
+  choice.nextKey += 1;
+  events.push({ type: "part-start", candidate, key, part: { type } });
+  if (type === "text") citeIn(choice, key, events);
+  return key;
+}
+
+function citeIn(choice: Choice, key: number, events: StreamEvent[]): void {
+  for (const citation of choice.citations.splice(0)) {
+    events.push({ type: "citation", candidate: choice.index, key, citation });
   }
-  if (!open) {
+}
+
+/** What a model says aloud is text too. */
+function saySpeech(
+  choice: Choice,
+  audio: JsonObject | undefined,
+  path: string,
+  events: StreamEvent[],
+): void {
+  if (!audio) return;
+  note(audio, audioRest(audio), path, events);
+  say(choice, "text", text(audio.transcript), events);
+}
+
+/** Most hosts tell them with the text or behind it. */
+function cite(choice: Choice, delta: JsonObject, path: string, events: StreamEvent[]): void {
+  if (!delta.annotations) return;
+  const { citations, rest } = decodeAnnotations(delta.annotations, path);
+  note(
+    delta,
+    rest.map((place) => path + place),
+    "",
+    events,
+  );
+  choice.citations.push(...citations);
+  if (choice.words?.type === "text") citeIn(choice, choice.words.key, events);
+}
+
+function readCalls(choice: Choice, delta: JsonObject, path: string, events: StreamEvent[]): void {
+  for (const { item, at } of objects(delta.tool_calls)) {
     closeWords(choice, events);
-    open = { key: choice.nextKey, id };
-    choice.nextKey += 1;
-    choice.calls.set(index, open);
-    const name = text(named?.name) ?? "";
-    const format = custom ? "text" : "json";
-    const part = { type: "tool-call", callId: id, name, format } as const;
-    events.push({ type: "part-start", candidate, key: open.key, part });
+    note(item, callRest(item), `${path}.tool_calls[${at}]`, events);
+    choice.calls.read(item, at, events);
   }
-  const more = text(named?.arguments) ?? text(named?.input);
-  if (more) events.push({ type: "part-delta", candidate, key: open.key, text: more });
+  const legacy = object(delta.function_call);
+  if (!legacy || objects(delta.tool_calls).length > 0) return;
+  closeWords(choice, events);
+  const name = defined({ id: text(legacy.name) });
+  choice.calls.read({ ...name, index: 0, function: legacy }, 0, events);
 }
 
 function closeWords(choice: Choice, events: StreamEvent[]): void {
@@ -143,9 +208,7 @@ function closeWords(choice: Choice, events: StreamEvent[]): void {
 }
 
 function closeAll(choice: Choice, events: StreamEvent[]): void {
+  if (choice.citations.length > 0) openWords(choice, "text", events);
   closeWords(choice, events);
-  for (const { key } of choice.calls.values()) {
-    events.push({ type: "part-end", candidate: choice.index, key });
-  }
-  choice.calls.clear();
+  choice.calls.end(events);
 }

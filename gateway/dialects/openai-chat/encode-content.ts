@@ -4,7 +4,7 @@ import type { MediaPart, Part } from "../../ir/parts.ts";
 import { withCacheMark } from "../cache-marks.ts";
 import { dataUrl } from "../data-url.ts";
 import type { EncodeContext } from "../encode.ts";
-import { below, loseRest } from "../encode-facts.ts";
+import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { present } from "../fields.ts";
 
 /** Parts of a message that hold content: text, media, and what others wrote as their own. */
@@ -29,16 +29,20 @@ function encodePart(part: Part, context: EncodeContext): JsonObject | undefined 
       return withCacheMark({ type: "text", text: part.text }, part);
     case "media":
       if (part.source.kind === "text") {
-        context.losses.approximate(below(part.native, "type"), "document", "text");
+        context.losses.approximate(placeOf(part), "document", "text");
       }
       return withCacheMark(encodeMedia(part), part);
     case "hosted":
-      context.losses.approximate(below(part.native, "type"), part.name, "text");
-      return part.text === "" ? undefined : { type: "text", text: part.text };
+      if (part.text === "") {
+        context.losses.add(placeOf(part), "absent-in-target");
+        return undefined;
+      }
+      context.losses.approximate(placeOf(part), part.name, "text");
+      return { type: "text", text: part.text };
     case "refusal":
       return { type: "refusal", refusal: part.text };
     default:
-      context.losses.add(below(part.native, "type"), "absent-in-target");
+      context.losses.add(placeOf(part), "absent-in-target");
       return undefined;
   }
 }

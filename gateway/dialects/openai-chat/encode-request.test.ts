@@ -114,6 +114,6 @@ describe("a Messages request for a chat provider", () => {
     });
     expect(sent.tools).toBeUndefined();
     expect(sent.user).toBe("u");
-    expect(losses.map(({ path }) => path)).toEqual(["container", "metadata.more", "tools[0].type"]);
+    expect(losses.map(({ path }) => path)).toEqual(["container", "metadata.more", "tools[0]"]);
   });
 });

@@ -1,16 +1,18 @@
+import { GatewayError } from "../../errors.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Request, Tool } from "../../ir/request.ts";
 import type { EncodeContext } from "../encode.ts";
-import { below, loseRest } from "../encode-facts.ts";
+import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { defined, present } from "../fields.ts";
 import { encodeTurn } from "./encode-messages.ts";
 
 /**
  * Writes a request of another dialect as the body of a chat completion request.
  * Source: https://platform.openai.com/docs/api-reference/chat/create
- * @throws GatewayError `media_unsupported`
+ * @throws GatewayError `media_unsupported`; `thread_not_found` for turns that go on with others
  */
 export function encodeRequest(request: Request, context: EncodeContext): JsonObject {
+  if (request.continues) throw lostThread();
   loseRest(request, context.losses);
   const tools = encodeTools(request.tools, context);
   return {
@@ -18,8 +20,7 @@ export function encodeRequest(request: Request, context: EncodeContext): JsonObj
     messages: encodeMessages(request, context),
     ...(tools.length === 0 ? {} : { tools }),
     ...defined({
-      tool_choice: tools.length === 0 ? undefined : encodeToolChoice(request, context),
-      parallel_tool_calls: tools.length === 0 ? undefined : request.parallelCalls,
+      ...encodeChoices(request, tools, context),
       max_completion_tokens: request.maxTokens,
       stop: request.stop,
       temperature: request.temperature,
@@ -54,7 +55,7 @@ function encodeTools(tools: readonly Tool[], context: EncodeContext): Json[] {
   return present(tools.map((tool) => encodeTool(tool, context)));
 }
 
-function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined {
+export function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined {
   loseRest(tool, context.losses);
   if (tool.cache) context.losses.add(below(tool.native, "cache_control"), "absent-in-target");
   const name = context.toolNames.send(tool.name);
@@ -71,9 +72,24 @@ function encodeTool(tool: Tool, context: EncodeContext): JsonObject | undefined 
       return { type: "custom", custom: { name, ...defined({ description, format }) } };
     }
     case "hosted":
-      context.losses.add(below(tool.native, "type"), "absent-in-target");
+      context.losses.add(placeOf(tool), "absent-in-target");
       return undefined;
   }
+}
+
+/** Without tools there is nothing to choose from, and chat takes no choice. */
+function encodeChoices(request: Request, tools: readonly Json[], context: EncodeContext) {
+  const { toolChoice, parallelCalls } = request;
+  if (tools.length > 0) {
+    return {
+      tool_choice: encodeToolChoice(request, context),
+      parallel_tool_calls: parallelCalls,
+    };
+  }
+  if (toolChoice || parallelCalls !== undefined) {
+    context.losses.add("tool_choice", "absent-in-target");
+  }
+  return {};
 }
 
 function encodeToolChoice({ toolChoice }: Request, { toolNames }: EncodeContext): Json | undefined {
@@ -97,11 +113,22 @@ const effortBudgets = [
 
 function encodeEffort({ reasoning }: Request, { losses }: EncodeContext): string | undefined {
   if (!reasoning) return undefined;
-  if (reasoning.mode === "off") return "none";
+  if (reasoning.mode === "off") {
+    if (reasoning.effort && reasoning.effort !== "none") {
+      losses.add("output_config.effort", "absent-in-target");
+    }
+    return "none";
+  }
   if (reasoning.show !== undefined) losses.add("thinking.display", "absent-in-target");
   const { effort, budget } = reasoning;
-  if (effort !== undefined) return effort;
-  if (budget === undefined) return undefined;
+  if (effort !== undefined) {
+    if (budget !== undefined) losses.add("thinking.budget_tokens", "absent-in-target");
+    return effort;
+  }
+  if (budget === undefined) {
+    losses.add("thinking", "absent-in-target");
+    return undefined;
+  }
   const near = effortBudgets.find(({ upTo }) => budget <= upTo)?.effort ?? "high";
   losses.approximate("thinking.budget_tokens", budget, near);
   return near;
@@ -129,4 +156,16 @@ function encodeTier({ tier }: Request, { losses }: EncodeContext): string | unde
   if (tier === "standard_only") return "default";
   losses.add("service_tier", "absent-in-target");
   return undefined;
+}
+
+/**
+ * Only Anthropic keeps threads. To a code that they know, clients send the whole conversation again:
+ * https://platform.claude.com/docs/en/build-with-claude/message-threads
+ */
+function lostThread(): GatewayError {
+  return new GatewayError(
+    "thread_not_found",
+    "The provider of this model keeps no message threads; send all messages.",
+    { param: "thread" },
+  );
 }

@@ -1,22 +1,25 @@
 import type { JsonObject } from "../../ir/json.ts";
-import type { Citation, Part } from "../../ir/parts.ts";
+import type { Part } from "../../ir/parts.ts";
 import type { Candidate, Response } from "../../ir/response.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
-import { below, loseRest } from "../encode-facts.ts";
+import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { defined } from "../fields.ts";
-import { finishReason } from "./stop.ts";
+import { encodeCitations } from "./encode-citations.ts";
+import { finishReason, readStop } from "./stop.ts";
+import { encodeAnswerTier } from "./tier.ts";
 
 /** Writes an answer of another dialect as a chat completion. */
 export function encodeResponse(response: Response, context: AnswerContext): JsonObject {
   loseRest(response, context.losses);
   return {
-    id: response.id ?? context.id,
+    id: response.id || context.id,
     object: "chat.completion",
     created: response.created ?? context.created,
-    model: response.model ?? "",
+    model: response.model || context.model,
     choices: response.candidates.map((candidate, index) => encodeChoice(candidate, index, context)),
     ...(response.usage ? { usage: encodeUsage(response.usage.main) } : {}),
+    ...defined({ service_tier: encodeAnswerTier(response.tier, context.losses) }),
   };
 }
 
@@ -28,25 +31,32 @@ function encodeChoice(candidate: Candidate, index: number, context: AnswerContex
     index,
     message: encodeMessage(parts, context),
     logprobs: null,
-    finish_reason: stopOf(stop, called),
+    finish_reason: encodeStop(stop, called, below(candidate.native, "stop_reason"), context),
   };
 }
 
-/** The finish reason: a client goes on only where it is told that there are calls. */
-export function stopOf(stop: Stop | undefined, called: boolean): string {
-  const reason = finishReason(stop?.reason ?? "unknown");
-  return called && reason === "stop" ? "tool_calls" : reason;
+/**
+ * The finish reason: a client goes on only where it is told that there are calls.
+ * @param path where the source has it
+ */
+export function encodeStop(
+  stop: Stop | undefined,
+  called: boolean,
+  path: string,
+  { losses }: AnswerContext,
+): string {
+  const word = finishReason(stop?.reason ?? "unknown");
+  if (called && word === "stop") return "tool_calls";
+  if (stop && readStop(word)?.reason !== stop.reason) losses.approximate(path, stop.raw, word);
+  return word;
 }
 
 function encodeMessage(parts: readonly Part[], context: AnswerContext): JsonObject {
-  const text = joined(parts, "text", context);
   const thought = joined(parts, "reasoning", context);
   const refusal = joined(parts, "refusal", context);
+  const { text, annotations } = spoken(parts, context);
   const calls = parts.flatMap((part) =>
     part.type === "tool-call" ? [encodeCall(restoreCall(part, context), context)] : [],
-  );
-  const annotations = parts.flatMap((part) =>
-    part.type === "text" ? (part.citations ?? []).map(encodeCitation) : [],
   );
   return {
     role: "assistant",
@@ -55,21 +65,48 @@ function encodeMessage(parts: readonly Part[], context: AnswerContext): JsonObje
     ...(thought === "" ? {} : { reasoning_content: thought }),
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(annotations.length === 0 ? {} : { annotations }),
+    ...defined({ audio: parts.map((part) => encodeSpeech(part, context)).find(Boolean) }),
   };
 }
 
-type Worded = "text" | "reasoning" | "refusal";
+/** What a model said aloud; the files of chat's answers pass, and how soon is the provider's affair. */
+export function encodeSpeech(part: Part, { id, created }: AnswerContext): JsonObject | undefined {
+  if (part.type !== "media" || part.source.kind !== "inline") return undefined;
+  if (!part.mediaType.startsWith("audio/")) return undefined;
+  const transcript = part.transcript ?? "";
+  return { id: `audio_${id}`, data: part.source.base64, expires_at: created, transcript };
+}
+
+/** The words of a message, and what they rest on. */
+function spoken(
+  parts: readonly Part[],
+  context: AnswerContext,
+): { text: string; annotations: JsonObject[] } {
+  let text = "";
+  const annotations: JsonObject[] = [];
+  for (const part of parts) {
+    const words = wordsOf(part, context);
+    const citations = part.type === "text" ? (part.citations ?? []) : [];
+    annotations.push(...encodeCitations(citations, text.length, words.length, context));
+    text += words;
+  }
+  return { text, annotations };
+}
 
 /** The texts of one kind in order, since a message has one field for each. */
-function joined(parts: readonly Part[], type: Worded, context: AnswerContext): string {
+function joined(
+  parts: readonly Part[],
+  type: "reasoning" | "refusal",
+  context: AnswerContext,
+): string {
   let text = "";
   for (const part of parts) {
-    if (type === "text") text += wordsOf(part, context);
-    else if (part.type === type) {
-      loseRest(part, context.losses);
-      loseSeals(part, context);
-      text += part.text;
+    if (part.type !== type) continue;
+    loseRest(part, context.losses);
+    for (const { field } of part.seals ?? []) {
+      context.losses.add(below(part.native, field), "issuer-bound");
     }
+    text += part.text;
   }
   return text;
 }
@@ -81,21 +118,18 @@ export function wordsOf(part: Part, context: AnswerContext): string {
       loseRest(part, context.losses);
       return part.text;
     case "hosted":
-      context.losses.add(below(part.native, "type"), "absent-in-target");
+      context.losses.add(placeOf(part), "absent-in-target");
       return "";
     case "media":
-      context.losses.approximate(below(part.native, "type"), part.mediaType, "text");
+      if (encodeSpeech(part, context)) return "";
+      context.losses.approximate(placeOf(part), part.mediaType, "text");
       return part.transcript ?? "";
     case "opaque":
-      context.losses.add(below(part.native, "type"), "absent-in-target");
+      context.losses.add(placeOf(part), "absent-in-target");
       return "";
     default:
       return "";
   }
-}
-
-function loseSeals(part: Part, { losses }: AnswerContext): void {
-  for (const { field } of part.seals ?? []) losses.add(below(part.native, field), "issuer-bound");
 }
 
 /** A call as a message or a first delta has it. */
@@ -104,12 +138,6 @@ export function encodeCall(call: Part & { type: "tool-call" }, context: AnswerCo
   const { callId: id, name, input } = call;
   if (input.format === "text") return { id, type: "custom", custom: { name, input: input.raw } };
   return { id, type: "function", function: { name, arguments: input.raw } };
-}
-
-/** A citation as an annotation. */
-export function encodeCitation({ url, title, span }: Citation): JsonObject {
-  const place = span ? { start_index: span.start, end_index: span.end } : {};
-  return { type: "url_citation", url_citation: { ...defined({ url, title }), ...place } };
 }
 
 /** The `usage` of a chat completion. */

@@ -1,12 +1,16 @@
 import { GatewayError } from "../../errors.ts";
 import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
 import type { JsonObject } from "../../ir/json.ts";
-import type { Part } from "../../ir/parts.ts";
+import type { Citation, Part } from "../../ir/parts.ts";
 import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import type { StreamEncoder, StreamWish } from "../codec.ts";
+import { loseRestOnce } from "../encode-facts.ts";
+import { defined } from "../fields.ts";
 import { begunAgain, bufferFull, heldLimit } from "../stream-faults.ts";
-import { encodeCall, encodeCitation, encodeUsage, stopOf, wordsOf } from "./encode-response.ts";
+import { encodeCitations } from "./encode-citations.ts";
+import { encodeCall, encodeSpeech, encodeStop, encodeUsage, wordsOf } from "./encode-response.ts";
+import { encodeAnswerTier } from "./tier.ts";
 
 /** A part that is open. */
 type Open = {
@@ -18,11 +22,16 @@ type Open = {
   input: string;
   /** Nothing of it came yet. */
   empty: boolean;
+  /** Where a text begins in its choice's content, UTF-16 code units, and what it rests on. */
+  readonly start: number;
+  readonly citations: Citation[];
 };
 
 type Choice = {
   readonly index: number;
   calls: number;
+  /** Of the content so far, UTF-16 code units. */
+  length: number;
   readonly open: Map<number, Open>;
   finished: boolean;
 };
@@ -51,7 +60,10 @@ export class ChatStreamEncoder implements StreamEncoder {
   push(event: StreamEvent): JsonObject[] {
     switch (event.type) {
       case "start":
-        this.#facts ??= this.#factsOf(event.id, event.model, event.created);
+        this.#facts ??= this.#factsOf(event);
+        return [];
+      case "rest":
+        loseRestOnce(event, this.#context.losses);
         return [];
       case "usage":
         this.#tokens = event.usage.main;
@@ -73,6 +85,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     const choice = known ?? {
       index: event.candidate,
       calls: 0,
+      length: 0,
       open: new Map<number, Open>(),
       finished: false,
     };
@@ -88,16 +101,16 @@ export class ChatStreamEncoder implements StreamEncoder {
       case "part-delta":
         return this.#delta(choice, event.key, event.text);
       case "citation":
-        return [this.#chunk(choice, { annotations: [encodeCitation(event.citation)] })];
+        return this.#citation(choice, event.key, event.citation);
       case "seal":
-        this.#context.losses.add(event.seal.field, "issuer-bound");
+        this.#context.losses.addOnce(event.path, "issuer-bound");
         return [];
       case "part-end":
         return this.#endPart(choice, event.key);
       case "part":
         return this.#wholePart(choice, event.part);
       case "stop":
-        return [this.#finish(choice, event.stop)];
+        return choice.finished ? [] : [this.#finish(choice, event.stop)];
       default:
         return [];
     }
@@ -107,7 +120,8 @@ export class ChatStreamEncoder implements StreamEncoder {
     const called = part.type === "tool-call";
     const index = called ? choice.calls++ : 0;
     const held = called && part.format === "json" && this.#isFreeform(part.name);
-    choice.open.set(key, { part, index, held, input: "", empty: true });
+    const start = choice.length;
+    choice.open.set(key, { part, index, held, input: "", empty: true, start, citations: [] });
     if (!called || held) return [];
     const { callId, name, format } = part;
     const call = { type: part.type, callId, name, input: { raw: "", format } } as const;
@@ -119,6 +133,7 @@ export class ChatStreamEncoder implements StreamEncoder {
     const open = choice.open.get(key);
     if (!open) return [];
     open.empty = false;
+    if (open.part.type === "text") choice.length += text.length;
     if (!open.held) return [this.#chunk(choice, deltaOf(open, text))];
     open.input += text;
     if (open.input.length > heldLimit) throw bufferFull("a freeform call's input");
@@ -128,7 +143,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   #endPart(choice: Choice, key: number): JsonObject[] {
     const open = choice.open.get(key);
     choice.open.delete(key);
-    if (open?.part.type !== "tool-call") return [];
+    if (open?.part.type !== "tool-call")
+      return open ? this.#annotate(choice, open.citations, open.start) : [];
     // Clients parse the arguments, and none are no JSON.
     if (!open.held && open.empty && open.part.format === "json") {
       return [this.#chunk(choice, deltaOf(open, "{}"))];
@@ -141,14 +157,32 @@ export class ChatStreamEncoder implements StreamEncoder {
     return [this.#chunk(choice, { tool_calls: [{ index: open.index, ...whole }] })];
   }
 
+  #citation(choice: Choice, key: number, citation: Citation): JsonObject[] {
+    const open = choice.open.get(key);
+    if (!open) return this.#annotate(choice, [citation], choice.length);
+    open.citations.push(citation);
+    return [];
+  }
+
+  /** Where the text has ended, it is known which words its citations stand for. */
+  #annotate(choice: Choice, citations: readonly Citation[], start: number): JsonObject[] {
+    const length = choice.length - start;
+    const annotations = encodeCitations(citations, start, length, this.#context);
+    return annotations.length === 0 ? [] : [this.#chunk(choice, { annotations })];
+  }
+
   #wholePart(choice: Choice, part: Part): JsonObject[] {
+    const audio = encodeSpeech(part, this.#context);
+    if (audio) return [this.#chunk(choice, { audio })];
     const content = wordsOf(part, this.#context);
+    choice.length += content.length;
     return content === "" ? [] : [this.#chunk(choice, { content })];
   }
 
   #finish(choice: Choice, stop?: Stop): JsonObject {
     choice.finished = true;
-    return this.#chunk(choice, {}, stopOf(stop, choice.calls > 0));
+    const word = encodeStop(stop, choice.calls > 0, "delta.stop_reason", this.#context);
+    return this.#chunk(choice, {}, word);
   }
 
   #end(): JsonObject[] {
@@ -164,16 +198,18 @@ export class ChatStreamEncoder implements StreamEncoder {
   }
 
   #base(): JsonObject {
-    this.#facts ??= this.#factsOf();
+    this.#facts ??= this.#factsOf({});
     return this.#facts;
   }
 
-  #factsOf(id?: string, model?: string, created?: number): JsonObject {
+  #factsOf({ id, model, created, tier }: Partial<StreamEvent & { type: "start" }>): JsonObject {
+    const { losses, ...usual } = this.#context;
     return {
-      id: id ?? this.#context.id,
+      id: id || usual.id,
       object: "chat.completion.chunk",
-      created: created ?? this.#context.created,
-      model: model ?? "",
+      created: created ?? usual.created,
+      model: model || usual.model,
+      ...defined({ service_tier: encodeAnswerTier(tier, losses) }),
     };
   }
 
