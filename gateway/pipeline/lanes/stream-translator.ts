@@ -1,81 +1,100 @@
-import type { Codec, StreamDecoder, StreamEncoder } from "../../dialects/codec.ts";
-import { parseFrame } from "../../dialects/frame-json.ts";
+import type { Codec, StreamEncoder } from "../../dialects/codec.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
 import { type Frames, SseFramer } from "../../dialects/sse.ts";
-import { GatewayError } from "../../errors.ts";
+import { asGatewayError, GatewayError } from "../../errors.ts";
 import type { StreamEvent } from "../../ir/events.ts";
 import type { StreamTransform } from "../answers/stream-transform.ts";
+import { FrameDecoder } from "./frame-decoder.ts";
 import type { Translation } from "./translate.ts";
 
 /** Largest frame that is translated: an image that a model drew. */
 const frameLimit = 16 * 1024 * 1024;
 
+const noFrames: Frames = { oversize: [], bytes: Buffer.alloc(0), text: "", ends: [] };
+
 /** Brings a provider's stream into the client's dialect, frame by frame. */
 export class StreamTranslator implements StreamTransform {
   readonly #client: Codec;
   readonly #framer = new SseFramer(frameLimit);
-  readonly #decoder: StreamDecoder;
+  readonly #decoder: FrameDecoder;
   readonly #encoder: StreamEncoder;
-  #frames: Frames = { oversize: [], bytes: Buffer.alloc(0), text: "", ends: [] };
+  #frames = noFrames;
+  #failure: GatewayError | undefined;
 
-  constructor(provider: Codec, client: Codec, { context, wish }: Translation) {
-    this.#client = client;
-    this.#decoder = provider.createStreamDecoder();
-    this.#encoder = client.createStreamEncoder(context, wish);
+  constructor(provider: Dialect, client: Dialect, { context, wish }: Translation) {
+    this.#client = client.codec;
+    this.#decoder = new FrameDecoder(provider);
+    this.#encoder = client.codec.createStreamEncoder(context, wish);
   }
 
+  /** Those of the answer: what a provider sends after its last frame is not read. */
   get frames(): Frames {
     return this.#frames;
   }
 
+  get failure(): GatewayError | undefined {
+    return this.#failure;
+  }
+
   push(chunk: Buffer): Buffer[] {
-    this.#frames = this.#framer.push(chunk);
-    const { oversize, text, ends } = this.#frames;
-    if (oversize.length > 0) throw tooLarge();
-    const events: StreamEvent[] = [];
-    let from = 0;
-    for (const end of ends) {
-      for (const event of this.#read(text.slice(from, end))) append(events, event);
-      from = end;
+    this.#frames = noFrames;
+    if (this.#isOver) return [];
+    const frames = this.#framer.push(chunk);
+    if (frames.oversize.length > 0) {
+      this.#failure = tooLarge();
+      return [];
     }
-    const written = this.#write(events);
+    const written = this.#translate(frames);
     return written === "" ? [] : [Buffer.from(written)];
   }
 
   end(): { rest: Buffer; written: Buffer } {
-    const rest = this.#framer.rest();
-    return { rest, written: Buffer.from(this.#write(this.#read(rest.toString("latin1")))) };
+    const rest = this.#isOver ? Buffer.alloc(0) : this.#framer.rest();
+    const ends = rest.length === 0 ? [] : [rest.length];
+    const frames = { ...noFrames, text: rest.toString("latin1"), ends };
+    return { rest, written: Buffer.from(this.#translate(frames)) };
   }
 
   close(): Buffer {
-    return Buffer.from(this.#write(this.#decoder.end()) + this.#client.lastFrame);
+    const written = this.#write(this.#decoder.end());
+    return Buffer.from(this.#failure ? written : written + this.#client.lastFrame);
   }
 
-  #read(frame: string): readonly StreamEvent[] {
-    const data = parseFrame(frame);
-    return data ? this.#decoder.push(data) : [];
+  get #isOver(): boolean {
+    return this.#decoder.over || this.#failure !== undefined;
+  }
+
+  /** What came before a failure is written. */
+  #translate(frames: Frames): string {
+    const events: StreamEvent[] = [];
+    let failure: GatewayError | undefined;
+    this.#frames = frames;
+    try {
+      const count = this.#decoder.read(frames, events);
+      if (count < frames.ends.length) {
+        this.#frames = { ...frames, ends: frames.ends.slice(0, count) };
+      }
+    } catch (thrown) {
+      failure = asGatewayError(thrown);
+    }
+    const written = this.#write(events);
+    this.#failure ??= failure;
+    return written;
   }
 
   /** The reader of the stream tells of errors. */
   #write(events: readonly StreamEvent[]): string {
     let written = "";
-    for (const event of events) {
-      if (event.type === "error") continue;
-      for (const data of this.#encoder.push(event)) written += this.#client.frame(data);
+    try {
+      for (const event of events) {
+        if (event.type === "error") continue;
+        for (const data of this.#encoder.push(event)) written += this.#client.frame(data);
+      }
+    } catch (thrown) {
+      this.#failure = asGatewayError(thrown);
     }
     return written;
   }
-}
-
-/** What came together goes on together: a piece that follows one of its own part joins it. */
-function append(events: StreamEvent[], event: StreamEvent): void {
-  const last = events.at(-1);
-  const joins =
-    event.type === "part-delta" &&
-    last?.type === "part-delta" &&
-    last.key === event.key &&
-    last.candidate === event.candidate;
-  if (joins) events[events.length - 1] = { ...last, text: last.text + event.text };
-  else events.push(event);
 }
 
 function tooLarge(): GatewayError {

@@ -1,10 +1,12 @@
-import type { AnswerContext } from "../../dialects/answer-context.ts";
+import { AnswerCallIds, type AnswerContext } from "../../dialects/answer-context.ts";
 import type { StreamWish } from "../../dialects/codec.ts";
 import { dialects } from "../../dialects/index.ts";
 import { operations } from "../../dialects/operations.ts";
+import { parseExact } from "../../ir/exact-json.ts";
 import type { JsonObject } from "../../ir/json.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Request } from "../../ir/request.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Ask } from "../inbound.ts";
 import type { Target } from "../plan.ts";
 import { Body } from "./body.ts";
@@ -32,6 +34,7 @@ export function translate(
   const request = exchange.dialect.codec.decodeRequest(parseBody(body));
   const { codec } = dialects[operations[target.operation].dialect];
   const losses = new Losses("request");
+  loseFeatures(exchange, losses);
   const toolNames = codec.createToolNames();
   const callIds = codec.createCallIds();
   const sent = codec.encodeRequest(request, { losses, model: target.model, toolNames, callIds });
@@ -44,9 +47,11 @@ export function translate(
     context: {
       losses: new Losses("answer"),
       id: exchange.id,
+      model: target.model,
       created: Math.floor(exchange.startedAt / 1000),
       toolNames,
       freeform: freeformTools(request),
+      callIds: new AnswerCallIds(exchange.id),
     },
   };
   const wire = Buffer.from(JSON.stringify(flavoured(sent, target)));
@@ -55,7 +60,18 @@ export function translate(
 
 /** The scan has made sure that it is an object, and not too deep. */
 function parseBody(body: Body): JsonObject {
-  return body.read((bytes) => JSON.parse(bytes.toString("utf8")) as JsonObject);
+  return body.read((bytes) => parseExact(bytes.toString("utf8")) as JsonObject);
+}
+
+/** What a client switches on by a header, the other dialect does not know. */
+function loseFeatures({ headers, dialect }: Exchange, losses: Losses): void {
+  for (const name of dialect.codec.featureHeaders) {
+    for (const feature of String(headers[name] ?? "").split(",")) {
+      if (feature.trim() !== "") {
+        losses.add(`headers.${name}.${feature.trim()}`, "absent-in-target");
+      }
+    }
+  }
 }
 
 function freeformTools({ tools }: Request): ReadonlySet<string> {
