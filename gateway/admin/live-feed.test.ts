@@ -24,6 +24,8 @@ function createExchange(id: string): Exchange {
     closed: false,
     slot: -1,
     countsAsStream: false,
+    beatAt: undefined,
+    onlyBeats: false,
     abandon: undefined,
   };
 }

@@ -15,6 +15,7 @@ describe("the defaults", () => {
       bodySizeLimit: 64 * 1024 * 1024,
       httpTimeout: 600_000,
       streamIdleTimeout: 300_000,
+      heartbeatAfter: 10_000,
       clientStallTimeout: 120_000,
       maxInFlight: 4096,
       maxStreamsPerClient: 512,

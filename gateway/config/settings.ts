@@ -33,6 +33,8 @@ export type Settings = {
   readonly httpTimeout: number;
   /** Longest silence inside a stream. */
   readonly streamIdleTimeout: number;
+  /** Silence of a stream before its content after which its client is told that it is waited for. */
+  readonly heartbeatAfter: number;
   /** A client that takes no bytes for this long is dropped. */
   readonly clientStallTimeout: number;
   readonly maxInFlight: number;

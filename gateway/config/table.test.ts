@@ -69,6 +69,7 @@ const samples: Readonly<Record<string, { right: readonly string[]; wrong: readon
   PATCHBAY_CLIENT_STALL_TIMEOUT: { right: ["1ms", "24h"], wrong: ["0", "25d", "600h"] },
   HTTP_TIMEOUT: { right: ["600", "10m", "1h30m", "1s"], wrong: ["0", "-1", "ten", "1000h"] },
   PATCHBAY_STREAM_IDLE_TIMEOUT: { right: ["5m"], wrong: ["0s", "5 minutes"] },
+  PATCHBAY_HEARTBEAT_AFTER: { right: ["10s"], wrong: ["0", "soon"] },
   RETRY_MAX_RETRIES: { right: ["0", "100"], wrong: ["101", "-1", "two"] },
   RETRY_INITIAL_BACKOFF: { right: ["0", "1s"], wrong: ["soon"] },
   RETRY_MAX_BACKOFF: { right: ["30s"], wrong: ["30x"] },

@@ -166,6 +166,14 @@ export const settingTable = {
     default: "300s",
     description: "The longest silence of a provider inside a stream.",
   }),
+  heartbeatAfter: setting({
+    names: ["PATCHBAY_HEARTBEAT_AFTER"],
+    path: "http.heartbeat_after",
+    shape: milliseconds(1),
+    default: "10s",
+    description:
+      "While a stream has no content after this long, a translated one gets a comment, each time again, and any other one its start.",
+  }),
   maxRetries: setting({
     names: ["RETRY_MAX_RETRIES"],
     path: "resilience.retry.max_retries",

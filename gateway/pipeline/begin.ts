@@ -46,6 +46,8 @@ export function beginExchange(
     closed: false,
     slot: -1,
     countsAsStream: false,
+    beatAt: undefined,
+    onlyBeats: false,
     abandon: undefined,
   };
   sink.onClose((delivered) => settle(exchange, delivered, context));

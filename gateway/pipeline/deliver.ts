@@ -14,13 +14,19 @@ export function deliver(routed: Routed, exchange: Exchange): void {
 
 function deliverAnswer(answer: Answer, exchange: Exchange): void {
   const { facts, sink } = exchange;
+  facts.overheadMs = (facts.overheadMs ?? 0) + (performance.now() - answer.contentAt);
+  if (exchange.onlyBeats) exchange.onlyBeats = false;
+  else openAnswer(answer, exchange);
+  answer.relayTo(sink);
+}
+
+function openAnswer(answer: Answer, exchange: Exchange): void {
+  const { facts, sink } = exchange;
   const headers = answerHeaders(answer.headers);
   if (answer.length !== undefined) headers["content-length"] = String(answer.length);
-  facts.overheadMs = (facts.overheadMs ?? 0) + (performance.now() - answer.contentAt);
   addFacts(headers, exchange);
   facts.status = answer.status;
   sink.open(answer.status, headers);
-  answer.relayTo(sink);
 }
 
 /** The provider's own words where they are in the client's dialect; else its status and message. */
@@ -29,7 +35,7 @@ function deliverRefusal(refusal: Refusal, exchange: Exchange): void {
   const headers = answerHeaders(refusal.headers);
   delete headers["content-encoding"];
   addFacts(headers, exchange);
-  if (!refusal.body) {
+  if (!refusal.body || sink.opened) {
     refuse(exchange, refusal.error, headers);
     return;
   }

@@ -61,6 +61,10 @@ export type Exchange = {
   slot: number;
   /** It counts among its client's open streams. */
   countsAsStream: boolean;
+  /** Monotonic ms of the last comment that kept its silent connection open. */
+  beatAt: number | undefined;
+  /** Nothing but such comments was sent. */
+  onlyBeats: boolean;
   /** Ends what the stage at work waits for, when the client or the gateway goes. */
   abandon: ((reason: GatewayError) => void) | undefined;
 };

@@ -11,6 +11,8 @@ type Limits = {
   readonly httpTimeout: number;
   /** Ms that a client may take no bytes. */
   readonly clientStallTimeout: number;
+  /** Ms after which a stream that is slow to its first content is hurried. */
+  readonly heartbeatAfter: number;
 };
 
 export type Watched = {
@@ -21,13 +23,10 @@ export type Watched = {
   readonly answer: {
     /** It is, or may still turn out, no stream. */
     readonly whole: boolean;
-    /** A stream is slow to its first content. */
-    hurry(): void;
+    /** A stream is slow to its first content: its client is told, again after each `period` ms. */
+    hurry(period: number): void;
   };
 };
-
-/** Start-up frames are handed on after this long, so that a slow model's pings reach the client. Ms. */
-const holdAtMost = 10_000;
 
 /** How long clients have to take the end of what was abandoned. Ms. */
 const lastWords = 500;
@@ -45,7 +44,8 @@ export class InFlight {
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    const shortest = Math.min(limits.httpTimeout, limits.clientStallTimeout);
+    const { httpTimeout, clientStallTimeout, heartbeatAfter } = limits;
+    const shortest = Math.min(httpTimeout, clientStallTimeout, heartbeatAfter);
     const period = Math.max(25, Math.min(1000, shortest / 4));
     this.#timer = setInterval(() => this.#sweep(performance.now()), period).unref();
   }
@@ -142,8 +142,8 @@ export class InFlight {
         call.abort(new GatewayError("client_stalled", "The client took no bytes for too long."));
       } else if (answer.whole && now - sentAt > this.#limits.httpTimeout) {
         call.abort(new GatewayError("provider_timeout", "The provider did not answer in time."));
-      } else if (!answer.whole && now - sentAt > holdAtMost) {
-        answer.hurry();
+      } else if (now - sentAt > this.#limits.heartbeatAfter) {
+        answer.hurry(this.#limits.heartbeatAfter);
       }
     }
   }

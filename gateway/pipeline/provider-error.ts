@@ -27,7 +27,7 @@ export function readRefusal(
   const body = maskBytes(bytes, key);
   const json = parseObject(body.toString("utf8"));
   const known = json && dialect.readError(json);
-  const message = known?.message ?? plainMessage(json, body, status, headers);
+  const message = maskKey(known?.message ?? plainMessage(json, body, status, headers), key);
   const retryAfterMs = readRetryAfter(headers, Date.now());
   const error = new GatewayError("provider_error", message, {
     status: status >= 400 ? status : 502,

@@ -20,6 +20,8 @@ function exchangeWith(answer: object): Exchange {
     closed: false,
     slot: -1,
     countsAsStream: false,
+    beatAt: undefined,
+    onlyBeats: false,
     abandon: undefined,
   };
 }

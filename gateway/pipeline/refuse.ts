@@ -13,6 +13,10 @@ export function refuse(exchange: Exchange, error: GatewayError, headers: AnswerH
   facts.error ??= error;
   if (exchange.closed) return;
   facts.outcome ??= "failed";
+  if (exchange.onlyBeats) {
+    sink.end(Buffer.from(dialect.errorFrame(error, id)));
+    return;
+  }
   if (sink.opened) {
     sink.abort();
     return;

@@ -78,6 +78,8 @@ const withheld = new Set([
   "alt-svc",
   "strict-transport-security",
   "content-security-policy",
+  "location",
+  "www-authenticate",
   "x-request-id",
 ]);
 

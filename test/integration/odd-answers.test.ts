@@ -333,3 +333,43 @@ it("measures the time to the first content, not to the first frame", async () =>
   await answer.text();
   expect((await run.gateway.rowOf(answer)).ttftMs).toBeGreaterThan(0);
 });
+
+const called = (name: string, args: string, finish_reason: string | null = null) => {
+  const call = { index: 0, id: "a", type: "function", function: { name, arguments: args } };
+  const delta = { tool_calls: [call] };
+  return dataFrame(JSON.stringify({ id: "c", choices: [{ index: 0, delta, finish_reason }] }));
+};
+
+it("has what came before a call that cannot be translated reach the client", async () => {
+  await using run = await startProviderRun(chat, [stream(chat.frames.slice(0, 2), "open")]);
+  const answer = await send(run.gateway, anthropic, anthropic.request({ stream: true }));
+  const { response } = await run.upstream.arrived();
+  response.end([chat.frames[2], called("f", "{", "tool_calls"), ...chat.frames.slice(4)].join(""));
+  const text = await answer.text();
+  expect(text).toContain('"text":" there"');
+  expect(text).toContain('"name":"f"');
+  expect(text.split("\n\n").findLast((frame) => frame !== "")).toContain("bad_tool_input");
+  expect(text).not.toContain("message_stop");
+  expect(await run.gateway.rowOf(answer)).toMatchObject({
+    state: "truncated",
+    error: { code: "bad_tool_input" },
+    tokens: { input: 11, output: 2 },
+  });
+});
+
+it.each([
+  ["chat completion", chat, anthropic],
+  ["message", anthropic, chat],
+])("has a translated %s end with its last frame, whatever follows", async (_what, there, here) => {
+  const request = here.request({ stream: true, ...(here === chat ? withUsage : {}) });
+  const answers = [there.frames, [...there.frames, ...there.frames], [...there.frames, "data: {"]];
+  const texts: string[] = [];
+  for (const frames of answers) {
+    await using run = await startProviderRun(there, [stream(frames)]);
+    const answer = await send(run.gateway, here, request);
+    texts.push((await answer.text()).replaceAll(/"created":\d+/g, ""));
+    expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete", error: null });
+  }
+  expect(texts[0]).toContain(" there");
+  expect(texts).toEqual([texts[0], texts[0], texts[0]]);
+});

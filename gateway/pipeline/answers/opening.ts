@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { GatewayError } from "../../errors.ts";
 import { isIdentity } from "../content-encoding.ts";
 import type { Exchange } from "../exchange.ts";
+import { beat } from "../heartbeat.ts";
 import type { Receiver, UpstreamCall } from "../upstream-call.ts";
 import { type AnswerSource, failedCall, isEventStream } from "./answer.ts";
 import { RefusedAnswer } from "./refused-answer.ts";
@@ -31,9 +32,10 @@ export class Opening implements Receiver {
     this.#call = call;
   }
 
-  /** Commits a stream that is slow to its first content. */
-  hurry(): void {
-    this.#stream?.hurry();
+  /** A stream is slow to its first content, or the provider to its headers. */
+  hurry(period: number): void {
+    if (this.#stream) this.#stream.hurry(period);
+    else if (this.#asked.translation && this.#exchange.facts.stream) beat(this.#exchange, period);
   }
 
   start(status: number, headers: IncomingHttpHeaders): void {

@@ -3,6 +3,7 @@ import type { FrameKind } from "../../dialects/dialect.ts";
 import { asGatewayError, GatewayError } from "../../errors.ts";
 import { maskBytes } from "../../secrets/mask-key.ts";
 import { isIdentity } from "../content-encoding.ts";
+import { beat } from "../heartbeat.ts";
 import { joinBuffers } from "../join-buffers.ts";
 import { UsageFrameFilter } from "../lanes/filter.ts";
 import { StreamTranslator } from "../lanes/stream-translator.ts";
@@ -17,10 +18,6 @@ import type { StreamTransform } from "./stream-transform.ts";
 
 /** Most bytes that are held before a stream is committed to. */
 const holdLimit = 64 * 1024;
-
-/** Ms between comments, and the comment. */
-const heartbeatPeriod = 10_000;
-const heartbeat = Buffer.from(": still waiting for the model\n\n");
 
 /** A line that is neither empty nor a comment. */
 const foreignLine = /^[^:\s]/m;
@@ -41,8 +38,6 @@ export class StreamAnswer implements Receiver, Answer {
   #held: Buffer[] = [];
   #came: Buffer[] = [];
   #heldBytes = 0;
-  /** Monotonic ms of the last comment that kept a silent connection open. */
-  #beatAt = 0;
   #sink: Sink | undefined;
   #over: GatewayError | "ended" | undefined;
 
@@ -56,7 +51,7 @@ export class StreamAnswer implements Receiver, Answer {
     this.#frames = new FrameReader(dialect.createStreamReader());
     exchange.facts.observation = this.#frames.observation;
     if (translation) {
-      this.#transform = new StreamTranslator(dialect.codec, exchange.dialect.codec, translation);
+      this.#transform = new StreamTranslator(dialect, exchange.dialect, translation);
     } else if (exchange.facts.lane === "filter") this.#transform = new UsageFrameFilter();
   }
 
@@ -98,14 +93,11 @@ export class StreamAnswer implements Receiver, Answer {
   }
 
   /** A stream that is slow to its first content: its start is handed on, and comments follow it. */
-  hurry(): void {
+  hurry(period: number): void {
     this.commit();
     const { exchange, translation } = this.#source;
-    const now = performance.now();
     const isSilent = exchange.facts.ttftMs === undefined && this.#over === undefined;
-    if (!this.#sink || !translation || !isSilent || now - this.#beatAt < heartbeatPeriod) return;
-    this.#beatAt = now;
-    this.#write(this.#sink, heartbeat);
+    if (this.#sink && translation && isSilent) beat(exchange, period);
   }
 
   relayTo(sink: Sink): void {
@@ -129,6 +121,7 @@ export class StreamAnswer implements Receiver, Answer {
     this.#came.push(bytes);
     this.#heldBytes += bytes.length;
     const kind = this.#read(bytes);
+    this.#throwFailure();
     if (this.contentAt > 0) return;
     if (kind === "error") this.#failInside();
     else if (kind !== "start") this.commit();
@@ -139,7 +132,13 @@ export class StreamAnswer implements Receiver, Answer {
     const parts = this.#kept(bytes);
     this.#read(bytes);
     for (const part of parts) this.#write(sink, this.#masked(part));
+    this.#throwFailure();
     this.#endWhenTold();
+  }
+
+  #throwFailure(): void {
+    const failure = this.#transform?.failure;
+    if (failure) throw failure;
   }
 
   /** An error may quote the provider's key, and is read before it is written for that. */
@@ -180,7 +179,9 @@ export class StreamAnswer implements Receiver, Answer {
     const end = this.#transform?.end();
     if (end) this.#held.push(end.written);
     const kind = this.#frames?.finish(end?.rest) ?? "start";
-    if (kind === "error") this.#failInside();
+    const failure = this.#transform?.failure;
+    if (failure) this.#source.decide(failedCall(failure));
+    else if (kind === "error") this.#failInside();
     else if (kind !== "start") this.commit();
     else this.#source.decide(this.#foreign() ?? cutShort());
   }
@@ -234,14 +235,16 @@ export class StreamAnswer implements Receiver, Answer {
       if (end) this.#write(sink, end.written);
       this.#frames?.finish(end?.rest);
       const error = this.#failure();
-      if (!error && this.#transform) this.#write(sink, this.#transform.close());
-      return error;
+      if (error || !this.#transform) return error;
+      this.#write(sink, this.#transform.close());
+      return this.#transform.failure;
     } catch (thrown) {
       return asGatewayError(thrown);
     }
   }
 
   #failure(): GatewayError | undefined {
+    if (this.#transform?.failure) return this.#transform.failure;
     const isOver = this.#frames?.observation.final === true;
     if (this.#over instanceof GatewayError && !isOver) return asStreamError(this.#over);
     const reported = this.#reportedError();

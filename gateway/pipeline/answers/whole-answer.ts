@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { asGatewayError, GatewayError } from "../../errors.ts";
+import { parseExact } from "../../ir/exact-json.ts";
 import { parseObject } from "../../ir/json.ts";
 import { canInflate, inflate, isIdentity, isTooLarge } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
@@ -95,7 +96,8 @@ export class WholeAnswer implements Receiver, Answer {
 
   #translate(text: Buffer | "too-large" | undefined): Buffer {
     const { exchange, dialect, translation } = this.#source;
-    const json = text instanceof Buffer ? parseObject(text.toString("utf8")) : undefined;
+    const json =
+      text instanceof Buffer ? parseObject(text.toString("utf8"), parseExact) : undefined;
     if (!json || !translation) throw tooLarge();
     const { "content-encoding": _encoding, ...headers } = this.headers;
     const { stream } = exchange.facts;
