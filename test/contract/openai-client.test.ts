@@ -1,13 +1,12 @@
 import OpenAI from "openai";
-import type { RunnableToolFunctionWithParse } from "openai/lib/RunnableFunction";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
 import { startUpstream, type Upstream, whole } from "../fixtures/upstream.ts";
+import { startStrictProvider } from "./strict-provider.ts";
 
 const user = (content: string) => [{ role: "user" as const, content }];
-const pixel = "data:image/png;base64,iVBORw0KGgo=";
 
-describe("the official OpenAI SDK through the gateway", () => {
+describe("the official OpenAI SDK, beside the conversations of clients.test.ts", () => {
   let gateway: TestGateway;
   let client: OpenAI;
   beforeAll(async () => {
@@ -15,16 +14,6 @@ describe("the official OpenAI SDK through the gateway", () => {
     client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: "sk-any", maxRetries: 0 });
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
-
-  it("gets a text, and the same one streamed", async () => {
-    const params = { model: "default", messages: user("Say hello") };
-    const answer = await client.chat.completions.create(params);
-    const streamed = await client.chat.completions.stream(params).finalChatCompletion();
-    expect(answer.choices[0]?.message.content).toContain("Patchbay demo");
-    expect(streamed.choices[0]?.message.content).toBe(answer.choices[0]?.message.content);
-    expect(streamed.usage).toBeNull();
-    expect(answer._request_id).toMatch(/^req_demo/);
-  });
 
   it("gets the usage of a stream when it asks for it", async () => {
     const stream = await client.chat.completions.create({
@@ -38,82 +27,6 @@ describe("the official OpenAI SDK through the gateway", () => {
     expect(usages).toHaveLength(1);
   });
 
-  it.each([false, true])("runs a tool loop to its end (streamed: %s)", async (stream) => {
-    const ran: unknown[] = [];
-    const weather: RunnableToolFunctionWithParse<{ city: string }> = {
-      type: "function",
-      function: {
-        name: "get_weather",
-        description: "Tells the weather.",
-        parameters: {
-          type: "object",
-          properties: { city: { type: "string" } },
-          required: ["city"],
-        },
-        parse: JSON.parse,
-        function: (input) => {
-          ran.push(input);
-          return "sunny";
-        },
-      },
-    };
-    const params = { model: "default", messages: user("weather?"), tools: [weather] };
-    const runner = stream
-      ? client.chat.completions.runTools({ ...params, stream: true })
-      : client.chat.completions.runTools(params);
-    expect(await runner.finalContent()).toContain("get_weather returned “sunny”");
-    expect(ran).toEqual([{ city: "demo" }]);
-  });
-
-  it("gets parallel calls, each whole", async () => {
-    const tool = (name: string) => ({ type: "function" as const, function: { name } });
-    const { choices } = await client.chat.completions
-      .stream({
-        model: "default",
-        messages: user("get_weather and get_time"),
-        tools: [tool("get_weather"), tool("get_time")],
-      })
-      .finalChatCompletion();
-    const calls = choices[0]?.message.tool_calls ?? [];
-    expect(calls.map((call) => call.type === "function" && call.function.name)).toEqual([
-      "get_weather",
-      "get_time",
-    ]);
-    expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
-    expect(choices[0]?.finish_reason).toBe("tool_calls");
-  });
-
-  it("sends an image", async () => {
-    const { choices } = await client.chat.completions.create({
-      model: "default",
-      messages: [
-        {
-          role: "user",
-          content: [
-            { type: "text", text: "What is this?" },
-            { type: "image_url", image_url: { url: pixel } },
-          ],
-        },
-      ],
-    });
-    expect(choices[0]?.message.content).toContain("1 image");
-  });
-
-  it("parses a structured output", async () => {
-    const schema = {
-      type: "object",
-      properties: { done: { type: "boolean" } },
-      required: ["done"],
-      additionalProperties: false,
-    };
-    const parsed = await client.chat.completions.parse({
-      model: "default",
-      messages: user("plan"),
-      response_format: { type: "json_schema", json_schema: { name: "plan", schema } },
-    });
-    expect(parsed.choices[0]?.message.parsed).toEqual({ done: false });
-  });
-
   it("gets embeddings and the list of models", async () => {
     const { data } = await client.embeddings.create({ model: "default", input: ["a", "b"] });
     expect(data).toHaveLength(2);
@@ -122,6 +35,25 @@ describe("the official OpenAI SDK through the gateway", () => {
     expect(ids).toContain("patchbay-demo");
     expect((await client.models.retrieve("patchbay-demo")).object).toBe("model");
   });
+
+  it.each([false, true])(
+    "gets a freeform call as text from a provider that has none (streamed: %s)",
+    async (streamed) => {
+      await using strict = await startStrictProvider();
+      await using there = await startTestGateway({
+        providers: [provider("there", "anthropic-compatible", strict.url)],
+      });
+      const other = new OpenAI({ baseURL: `${there.url}/v1`, apiKey: "k", maxRetries: 0 });
+      const tools: OpenAI.ChatCompletionTool[] = [{ type: "custom", custom: { name: "patch" } }];
+      const params = { model: "there/m", messages: user("patch it"), tools };
+      const { choices } = streamed
+        ? await other.chat.completions.stream(params).finalChatCompletion()
+        : await other.chat.completions.create(params);
+      const call = choices[0]?.message.tool_calls?.[0];
+      expect(call).toMatchObject({ type: "custom", custom: { name: "patch" } });
+      expect(call?.type === "custom" && call.custom.input).toMatch(/^[^{]/);
+    },
+  );
 
   it("throws its own error classes", async () => {
     const error = await client.chat.completions

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { RequestRecord } from "../../gateway/admin/contract.ts";
 import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
 
 /** One recorded exchange; see the README beside the recordings. */
@@ -35,13 +36,26 @@ export function readRecorded(corpus: string, kinds: readonly string[]): Recorded
     .filter((recorded) => kinds.includes(recorded.kind));
 }
 
+/**
+ * Whether a recording is what its endpoint answers, and not what an echo service, a transcription or
+ * a proxy answered in its place.
+ */
+export function isOfItsKind({ kind, response: { status, body, sse } }: Recorded): boolean {
+  if (status >= 300) return body?.error !== undefined;
+  return sse !== undefined || Array.isArray(body?.[kind === "anthropic" ? "content" : "choices"]);
+}
+
 /** The replay server that lies beside the recordings: `<url>/r/<id>/…` answers with that exchange. */
 async function startReplay(
   corpus: string,
   recorded: readonly Recorded[],
   options: { splitSeed?: number; delayMs?: number } = {},
 ): Promise<Replay> {
-  const path = join(dirname(corpus), "replay-server.mjs");
+  const places = [dirname(corpus), join(import.meta.dirname, "../../../shared/corpus")];
+  const path = places
+    .map((place) => join(place, "replay-server.mjs"))
+    .find((place) => existsSync(place));
+  if (path === undefined) throw new Error(`There is no replay-server.mjs beside ${corpus}.`);
   const { startReplay: start } = await import(pathToFileURL(path).href);
   return await start(recorded, options);
 }
@@ -67,6 +81,15 @@ export async function startReplayed(
     await replay.close();
   };
   return { replay, gateway, close };
+}
+
+/** The settled row of a request, as soon as it is in the log. */
+export async function rowWithId(gateway: TestGateway, id: string): Promise<RequestRecord> {
+  for (;;) {
+    const row = await gateway.admin("getRequest", { params: { id } }).catch(() => undefined);
+    if (row) return row;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** The data of each frame of a recorded stream, parsed. */

@@ -1,4 +1,4 @@
-import type { AnswerContext } from "../../gateway/dialects/answer-context.ts";
+import { AnswerCallIds, type AnswerContext } from "../../gateway/dialects/answer-context.ts";
 import { Names } from "../../gateway/dialects/names.ts";
 import { Losses } from "../../gateway/ir/losses.ts";
 
@@ -6,7 +6,9 @@ import { Losses } from "../../gateway/ir/losses.ts";
 export const context = (freeform: readonly string[] = []): AnswerContext => ({
   losses: new Losses("answer"),
   id: "answer_1",
+  model: "model-b",
   created: 1,
   toolNames: new Names(/[^\w-]/g, 64),
   freeform: new Set(freeform),
+  callIds: new AnswerCallIds("answer_1"),
 });

@@ -1,39 +1,34 @@
+import { canonical, type Loose, loose, many, says, words } from "./loose.ts";
+
 /** Small readers of whole answers that share no code with the gateway's dialects. */
 
-type Loose = { readonly [key: string]: unknown };
-
-/** What an answer says, whatever dialect it is in. */
+/** What an answer says, whatever dialect it is in; of several answers the first. */
 export type Said = {
   readonly text: string;
   readonly reasoning: string;
   /** `name(arguments)` with sorted keys, in order. */
   readonly calls: readonly string[];
+  readonly ids: readonly string[];
+  /** `filter` is a refusal, too. */
   readonly stop: "end" | "length" | "tool" | "filter" | "other";
   /** Prompt tokens with what was cached, and completion tokens. */
   readonly tokens: readonly [number, number] | undefined;
+  /** The addresses that the text rests on. */
+  readonly citations: readonly string[];
+  /** What only one of the dialects has room for. */
+  readonly special: readonly Special[];
 };
 
-const loose = (value: unknown): Loose =>
-  typeof value === "object" && value !== null ? (value as Loose) : {};
-const many = (value: unknown): Loose[] => (Array.isArray(value) ? value.map(loose) : []);
-const words = (value: unknown): string => (typeof value === "string" ? value : "");
-const amount = (value: unknown): number => (typeof value === "number" ? value : 0);
+/** Sorts of what a dialect may have to declare as lost. */
+export type Special =
+  | "citation"
+  | "further answer"
+  | "logprobs"
+  | "audio"
+  | "seal"
+  | "hosted block";
 
-/** JSON with its keys in one order; text that is no JSON stays as it is. */
-export function canonical(json: unknown): string {
-  if (typeof json === "string") {
-    try {
-      return canonical(JSON.parse(json === "" ? "{}" : json));
-    } catch {
-      return json;
-    }
-  }
-  return JSON.stringify(json, (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-}
+const amount = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 const chatStops: Readonly<Record<string, Said["stop"]>> = {
   stop: "end",
@@ -44,37 +39,55 @@ const chatStops: Readonly<Record<string, Said["stop"]>> = {
   content_filter: "filter",
 };
 
-/** The first choice of a chat completion. */
+/** A chat completion. */
 export function readChat(answer: unknown): Said {
-  const choice = many(loose(answer).choices)[0] ?? {};
+  const [choice = {}, ...others] = many(loose(answer).choices);
   const message = loose(choice.message);
-  const calls = many(message.tool_calls);
-  const legacy =
-    calls.length === 0 && message.function_call ? [{ function: message.function_call }] : [];
   const pieces = many(message.content);
-  const thinking = pieces.flatMap((piece) =>
-    typeof piece.thinking === "string"
-      ? piece.thinking
-      : many(piece.thinking).map((one) => words(one.text)),
-  );
-  const all = [...calls, ...legacy].map(readChatCall);
+  const calls = callsOf(message);
+  const cited = many(message.annotations).map((one) => words(loose(one.url_citation).url));
   return {
     text:
       words(message.content) + pieces.map((piece) => words(piece.text)).join("") + spoken(message),
-    reasoning: (words(message.reasoning_content) || words(message.reasoning)) + thinking.join(""),
-    calls: all,
-    stop:
-      all.length > 0 && ["", "stop"].includes(words(choice.finish_reason))
-        ? "tool"
-        : chatStop(choice),
+    reasoning:
+      (words(message.reasoning_content) || words(message.reasoning)) + thoughts(pieces).join(""),
+    calls: calls.map(readChatCall),
+    ids: calls.map(({ id }) => words(id)),
+    stop: chatStop(choice, message, calls.length > 0),
     tokens: chatTokens(loose(answer).usage),
+    citations: cited.filter((url) => url !== ""),
+    special: [
+      ...others.map(() => "further answer" as const),
+      ...(logged(choice.logprobs) ? ["logprobs" as const] : []),
+      ...(loose(message.audio).data ? ["audio" as const] : []),
+    ],
   };
 }
 
+function callsOf(message: Loose): Loose[] {
+  const calls = many(message.tool_calls);
+  // Some hosts print every field, empty.
+  const legacy = loose(message.function_call);
+  return calls.length === 0 && legacy.name ? [{ function: legacy, id: "legacy" }] : calls;
+}
+
+/** Mistral lists the pieces of a thought. */
+const thoughts = (pieces: readonly Loose[]): string[] =>
+  pieces.flatMap(({ thinking }) =>
+    typeof thinking === "string" ? thinking : many(thinking).map((one) => words(one.text)),
+  );
+
 const spoken = (message: Loose): string =>
   words(message.refusal) + words(loose(message.audio).transcript);
-const chatStop = ({ finish_reason: reason }: Loose): Said["stop"] =>
-  chatStops[words(reason)] ?? "other";
+
+/** Some hosts say `stop`, or nothing, although the model has called a tool. */
+function chatStop({ finish_reason: reason }: Loose, message: Loose, called: boolean): Said["stop"] {
+  const stop = chatStops[words(reason)] ?? "other";
+  if (called && ["", "stop"].includes(words(reason))) return "tool";
+  return stop === "end" && words(message.refusal) !== "" ? "filter" : stop;
+}
+
+const logged = (logprobs: unknown): boolean => Object.values(loose(logprobs)).some(says);
 
 function readChatCall(call: Loose): string {
   const named = loose(call.function ?? call.custom);
@@ -102,17 +115,28 @@ export function readMessage(answer: unknown): Said {
   const blocks = many(content);
   const stop = messageStops[words(reason)] ?? "other";
   const of = (type: string) => blocks.filter((block) => block.type === type);
+  const cited = of("text").flatMap((block) => many(block.citations));
+  const calls = of("tool_use");
   return {
-    text: of("text")
-      .map((block) => words(block.text))
-      .join(""),
-    reasoning: of("thinking")
-      .map((block) => words(block.thinking))
-      .join(""),
-    calls: of("tool_use").map((block) => `${words(block.name)}(${canonical(block.input)})`),
-    stop: of("tool_use").length > 0 && stop === "end" ? "tool" : stop,
+    text: joined(of("text"), "text"),
+    reasoning: joined(of("thinking"), "thinking"),
+    calls: calls.map((block) => `${words(block.name)}(${canonical(block.input)})`),
+    ids: calls.map(({ id }) => words(id)),
+    stop: calls.length > 0 && (stop === "end" || stop === "other") ? "tool" : stop,
     tokens: messageTokens(loose(usage)),
+    citations: cited.map((one) => words(one.url) || words(one.source)).filter((url) => url !== ""),
+    special: blocks.flatMap(specialOf),
   };
+}
+
+const joined = (blocks: readonly Loose[], key: string): string =>
+  blocks.map((block) => words(block[key])).join("");
+
+const plainBlocks = new Set(["text", "thinking", "tool_use"]);
+
+function specialOf(block: Loose): Special[] {
+  if (words(block.signature) + words(block.data) !== "") return ["seal"];
+  return plainBlocks.has(words(block.type)) ? [] : ["hosted block"];
 }
 
 /** With `iterations`, they are what was billed. */

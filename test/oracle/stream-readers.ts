@@ -1,88 +1,98 @@
-import { canonical, readChat, readMessage, type Said } from "./answer-readers.ts";
+import { readChat, readMessage, type Said } from "./answer-readers.ts";
+import { type Loose, loose, many, says, words } from "./loose.ts";
 
-/** Small readers of recorded streams that share no code with the gateway's dialects. */
+/** Small readers of streams that share no code with the gateway's dialects: the whole answer, then what it says. */
 
-type Loose = { readonly [key: string]: unknown };
-const loose = (value: unknown): Loose => (value ?? {}) as Loose;
-const many = (value: unknown): Loose[] => (Array.isArray(value) ? (value as Loose[]) : []);
-const words = (value: unknown): string => (typeof value === "string" ? value : "");
+/** What a chat stream's chunks say. */
+export const readChatStream = (chunks: readonly Loose[]): Said => readChat(wholeChat(chunks));
 
-/** What the first choice of a recorded stream says, read without the gateway. */
-export function readChatStream(chunks: readonly Loose[]): Said {
-  const choices = chunks.map((chunk) => many(chunk.choices)[0] ?? {});
-  const deltas = choices.map(({ delta }) => loose(delta));
-  const finish_reason = choices.map((choice) => choice.finish_reason).findLast(Boolean);
+/** What a Messages stream's events say. */
+export const readMessagesStream = (events: readonly Loose[]): Said =>
+  readMessage(wholeMessage(events));
+
+/** The chat completion that a stream's chunks make. */
+export function wholeChat(chunks: readonly Loose[]): Loose {
+  const choices = new Map<unknown, Loose[]>();
+  for (const choice of chunks.flatMap((chunk) => many(chunk.choices))) {
+    const index = choice.index ?? 0;
+    choices.set(index, [...(choices.get(index) ?? []), choice]);
+  }
   const usages = chunks.map(({ usage, x_groq: groq }) => usage ?? loose(groq).usage);
-  const { stop, tokens } = readChat({
-    choices: [{ message: {}, finish_reason }],
-    usage: usages.findLast((usage) => loose(usage).prompt_tokens !== undefined),
-  });
-  const calls = callsOf(deltas.flatMap(({ tool_calls: list }) => [...many(list).entries()]));
   return {
-    text: deltas.map(spoken).join(""),
-    reasoning: deltas.map(thought).join(""),
-    calls,
-    stop: calls.length > 0 && stop === "end" ? "tool" : stop,
-    tokens,
+    choices: [...choices.values()].map(wholeChoice),
+    usage: usages.findLast((usage) => loose(usage).prompt_tokens !== undefined),
   };
 }
 
-const spoken = ({ content, refusal }: Loose): string =>
-  words(content) +
-  words(refusal) +
-  many(content)
-    .map((piece) => words(piece.text))
-    .join("");
-
-const thought = ({ content, reasoning_content, reasoning }: Loose): string =>
-  (words(reasoning_content) || words(reasoning)) +
-  many(content)
-    .flatMap((piece) => many(piece.thinking).map((one) => words(one.text)))
-    .join("");
+function wholeChoice(pieces: readonly Loose[]): Loose {
+  const deltas = pieces.map(({ delta }) => loose(delta));
+  const together = (key: string) => deltas.map((delta) => words(delta[key])).join("");
+  const audio = (key: string) => deltas.map((delta) => words(loose(delta.audio)[key])).join("");
+  const legacy = deltas.flatMap(({ function_call: call }) => (says(call) ? [loose(call)] : []));
+  const name = legacy.map((call) => words(call.name)).find(Boolean);
+  const given = legacy.map((call) => words(call.arguments)).join("");
+  const calls = wholeCalls(deltas.flatMap(({ tool_calls: list }) => [...many(list).entries()]));
+  return {
+    message: {
+      content: deltas.flatMap(({ content }) =>
+        typeof content === "string" ? [{ type: "text", text: content }] : many(content),
+      ),
+      reasoning_content: deltas
+        .map((delta) => words(delta.reasoning_content) || words(delta.reasoning))
+        .join(""),
+      refusal: together("refusal"),
+      audio: { data: audio("data"), transcript: audio("transcript") },
+      annotations: deltas.flatMap(({ annotations }) => many(annotations)),
+      ...(calls.length === 0 ? {} : { tool_calls: calls }),
+      ...(name === undefined ? {} : { function_call: { name, arguments: given } }),
+    },
+    finish_reason: pieces.map((piece) => piece.finish_reason).findLast(Boolean),
+    logprobs: pieces.map((piece) => piece.logprobs).find(says),
+  };
+}
 
 /** The pieces of calls put together, by their index or their place. */
-function callsOf(pieces: readonly [number, Loose][]): string[] {
-  const calls: { id: string; name: string; args: string }[] = [];
+function wholeCalls(pieces: readonly [number, Loose][]): Loose[] {
+  const calls: { id: string; function: { name: string; arguments: string } }[] = [];
   for (const [place, piece] of pieces) {
     const named = loose(piece.function ?? piece.custom);
-    const args = words(named.arguments ?? named.input);
+    const more = words(named.arguments ?? named.input);
     const id = words(piece.id);
     const known = calls[typeof piece.index === "number" ? piece.index : place];
     if (id !== "" && !calls.some((call) => call.id === id)) {
-      calls.push({ id, name: words(named.name), args });
-    } else if (known) known.args += args;
+      calls.push({ id, function: { name: words(named.name), arguments: more } });
+    } else if (known) known.function.arguments += more;
   }
-  return calls.map(({ name, args }) => `${name}(${canonical(args)})`);
+  return calls;
 }
 
-/** What a recorded Messages stream says, read without the gateway. */
-export function readMessagesStream(events: readonly Loose[]): Said {
-  const blocks: { type: string; name: string; words: string }[] = [];
-  for (const event of events) {
-    const block = loose(event.content_block);
-    const delta = loose(event.delta);
-    if (event.type === "content_block_start") {
-      const type = words(block.type);
-      blocks[Number(event.index)] = { type, name: words(block.name), words: words(block.text) };
-    } else if (event.type === "content_block_delta") {
-      const open = blocks[Number(event.index)];
-      if (open) open.words += words(delta.text) + words(delta.thinking) + words(delta.partial_json);
+/** The message that a stream's events make. */
+function wholeMessage(events: readonly Loose[]): Loose {
+  const start = events.findLastIndex(({ type }) => type === "message_start");
+  const own = events.slice(Math.max(0, start));
+  const blocks: Record<string, unknown>[] = [];
+  for (const event of own) {
+    const index = Number(event.index);
+    if (event.type === "content_block_start") blocks[index] = { ...loose(event.content_block) };
+    if (event.type === "content_block_delta" && blocks[index]) {
+      extend(blocks[index], loose(event.delta));
     }
   }
-  const of = (type: string) => blocks.filter((block) => block?.type === type);
-  const stop_reason = events.map(({ delta }) => loose(delta).stop_reason).findLast(Boolean);
-  const { stop, tokens } = readMessage({ content: [], stop_reason, usage: lastUsage(events) });
+  const given = loose(own[0]?.message);
+  const stops = own.map(({ delta }) => loose(delta).stop_reason);
   return {
-    text: of("text")
-      .map((block) => block.words)
-      .join(""),
-    reasoning: of("thinking")
-      .map((block) => block.words)
-      .join(""),
-    calls: of("tool_use").map((block) => `${block.name}(${canonical(block.words)})`),
-    stop: of("tool_use").length > 0 && stop === "end" ? "tool" : stop,
-    tokens,
+    content: [...many(given.content), ...blocks.filter((block) => block !== undefined)],
+    stop_reason: stops.findLast(Boolean) ?? given.stop_reason,
+    usage: lastUsage(own),
   };
+}
+
+function extend(block: Record<string, unknown>, delta: Loose): void {
+  for (const key of ["text", "thinking", "signature"]) {
+    if (typeof delta[key] === "string") block[key] = words(block[key]) + delta[key];
+  }
+  if (typeof delta.partial_json === "string") block.input = words(block.input) + delta.partial_json;
+  if (says(delta.citation)) block.citations = [...many(block.citations), delta.citation];
 }
 
 /** Every field's last value. */
