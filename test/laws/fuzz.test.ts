@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnswerContext } from "../../gateway/dialects/answer-context.ts";
+import { AnswerCallIds, type AnswerContext } from "../../gateway/dialects/answer-context.ts";
 import type { DialectId } from "../../gateway/dialects/dialect.ts";
 import { dialects } from "../../gateway/dialects/index.ts";
 import { GatewayError } from "../../gateway/errors.ts";
@@ -81,9 +81,11 @@ function answerContext(to: DialectId): AnswerContext {
   return {
     losses: new Losses("answer"),
     id: "id_1",
+    model: "model-b",
     created: 1,
     toolNames,
     freeform: new Set(["f"]),
+    callIds: new AnswerCallIds("id_1"),
   };
 }
 
@@ -136,7 +138,7 @@ describe.each(pairs)("what %s says, for %s", (from, to) => {
 });
 
 function translate(bytes: Buffer, sizes: readonly number[], from: DialectId, to: DialectId): void {
-  const translator = new StreamTranslator(dialects[from].codec, dialects[to].codec, {
+  const translator = new StreamTranslator(dialects[from], dialects[to], {
     losses: new Losses("request"),
     wish: { wantsUsage: true, inputTokens: 1 },
     context: answerContext(to),
@@ -149,4 +151,6 @@ function translate(bytes: Buffer, sizes: readonly number[], from: DialectId, to:
   }
   translator.end();
   translator.close();
+  const { failure } = translator;
+  if (failure?.code === "internal_error") throw failure.cause;
 }
