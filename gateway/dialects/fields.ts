@@ -26,13 +26,19 @@ export function list(value: Json | undefined): readonly Json[] {
 
 /** The objects of a list with their places in it. */
 export function objects(value: Json | undefined): { item: JsonObject; at: number }[] {
-  return list(value).flatMap((item, at) => (isObject(item) ? [{ item, at }] : []));
+  const found: { item: JsonObject; at: number }[] = [];
+  const items = list(value);
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at];
+    if (isObject(item)) found.push({ item, at });
+  }
+  return found;
 }
 
 /** A copy without the fields that have no value, for nodes whose fields are optional. */
 export function defined<T extends object>(fields: T): Defined<T> {
   const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = value;
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key];
   return kept as Defined<T>;
 }
 

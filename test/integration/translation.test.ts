@@ -66,6 +66,29 @@ describe.each(samples)("a client that speaks $name", (here) => {
     });
   });
 
+  it("gets a whole answer of a provider that can only stream (trap 25)", async () => {
+    await using run = await startProviderRun(there, [stream(there.frames)]);
+    const answer = await send(run.gateway, here);
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    const json = JSON.parse(await answer.text());
+    expect(JSON.stringify(json)).toContain("Hello there");
+    expect(await run.gateway.rowOf(answer)).toMatchObject({
+      state: "complete",
+      tokens: { input: 11, output: 2 },
+    });
+  });
+
+  it("has a stream that it did not ask for tried again when it is cut or tells an error", async () => {
+    const error = there.errorFrame("Overloaded, key sk-test-up").replace("server", "overloaded");
+    const broken = [stream(there.frames.slice(0, 2)), stream([...there.frames.slice(0, 2), error])];
+    await using run = await startProviderRun(there, [...broken, stream(there.frames)], {
+      retry: { maxRetries: 2, initialBackoff: 1, maxBackoff: 10, factor: 2, jitter: 0 },
+    });
+    const answer = await send(run.gateway, here);
+    expect(await answer.text()).toContain("Hello there");
+    expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete", attempts: 3 });
+  });
+
   it("is told when the provider calls a whole answer a stream, and it is not asked again", async () => {
     await using run = await startProviderRun(there, [stream([there.whole])], { retry: retrying });
     const answer = await send(run.gateway, here, streaming);

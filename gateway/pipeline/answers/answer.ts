@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { Operation } from "../../dialects/operations.ts";
-import type { GatewayError } from "../../errors.ts";
+import { GatewayError } from "../../errors.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Translation } from "../lanes/translate.ts";
 import { type Refusal, readRefusal } from "../provider-error.ts";
@@ -62,4 +62,12 @@ export function refused(
 /** Whether the provider says that its answer is a stream. */
 export function isEventStream(headers: IncomingHttpHeaders): boolean {
   return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
+}
+
+/** A stream that ended without the end of its answer. */
+export function truncated(): GatewayError {
+  return new GatewayError(
+    "provider_stream_truncated",
+    "The provider's stream ended before its answer did.",
+  );
 }

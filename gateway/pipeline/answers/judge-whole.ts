@@ -1,6 +1,6 @@
 import { operations } from "../../dialects/operations.ts";
 import { GatewayError } from "../../errors.ts";
-import { type Json, maxDepth, parseObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, maxDepth, parseObject } from "../../ir/json.ts";
 import { maskKey } from "../../secrets/mask-key.ts";
 import { scan } from "../lanes/scan.ts";
 import { excerpt, ownStatus, reportedError } from "../provider-error.ts";
@@ -16,24 +16,35 @@ export function judgeWhole(
   source: AnswerSource,
   text: Buffer | undefined,
 ): AttemptResult | undefined {
+  if (!text || !isPlainAnswer(text, operations[source.operation].answerKey)) {
+    return judgeParsed(source, text, text && parseObject(text.toString("utf8")));
+  }
+  const missed = missedStream(source);
+  if (!missed) source.exchange.facts.wholeAnswer = text;
+  return missed;
+}
+
+/**
+ * The same for a body that is parsed anyway.
+ * @param json undefined when the body holds no object
+ */
+export function judgeParsed(
+  source: AnswerSource,
+  text: Buffer | undefined,
+  json: JsonObject | undefined,
+): AttemptResult | undefined {
   if (text === undefined) return unrecognised("an encoding that cannot be read");
   const { exchange, headers, operation, dialect, key } = source;
-  const { facts } = exchange;
   const { answerKey } = operations[operation];
-  const missed = missedStream(source);
-  if (isPlainAnswer(text, answerKey)) {
-    if (!missed) facts.wholeAnswer = text;
-    return missed;
-  }
   const start = () => maskKey(excerpt(text), key);
-  const json = parseObject(text.toString("utf8"));
   if (!json) {
     const sort = headers["content-type"] ?? "no content type";
     return unrecognised(`no JSON object (${sort})`, start);
   }
   const error = dialect.readError(json);
   if (isAnswer(json[answerKey]) || (!error && Array.isArray(json[answerKey]))) {
-    if (!missed) facts.observation = dialect.observe(json);
+    const missed = missedStream(source);
+    if (!missed) exchange.facts.observation = dialect.observe(json);
     return missed;
   }
   if (!error) return unrecognised(`no ${answerKey} in it`, start);

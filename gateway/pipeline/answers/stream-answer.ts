@@ -10,7 +10,13 @@ import { StreamTranslator } from "../lanes/stream-translator.ts";
 import { mayPass, reportedError } from "../provider-error.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
-import { type Answer, type AnswerSource, type AttemptResult, failedCall } from "./answer.ts";
+import {
+  type Answer,
+  type AnswerSource,
+  type AttemptResult,
+  failedCall,
+  truncated,
+} from "./answer.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { judgeWhole } from "./judge-whole.ts";
 import { relayPaced } from "./paced-write.ts";
@@ -271,13 +277,6 @@ export class StreamAnswer implements Receiver, Answer {
 
 function cutShort(): AttemptResult {
   return { kind: "failed", error: truncated(), retryable: true };
-}
-
-function truncated(): GatewayError {
-  return new GatewayError(
-    "provider_stream_truncated",
-    "The provider's stream ended before its answer did.",
-  );
 }
 
 /** Inside a stream, an unreachable provider is one that broke off, and a timeout is silence. */

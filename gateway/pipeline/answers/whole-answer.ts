@@ -2,13 +2,22 @@ import type { IncomingHttpHeaders } from "node:http";
 import { asGatewayError, GatewayError } from "../../errors.ts";
 import { parseExact } from "../../ir/exact-json.ts";
 import { parseObject } from "../../ir/json.ts";
+import type { Response } from "../../ir/response.ts";
 import { canInflate, inflate, isIdentity, isTooLarge } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
+import type { Translation } from "../lanes/translate.ts";
 import { translateAnswer } from "../lanes/translate-answer.ts";
 import type { Sink } from "../sink.ts";
 import type { Receiver } from "../upstream-call.ts";
-import { type Answer, type AnswerSource, failedCall } from "./answer.ts";
-import { judgeWhole } from "./judge-whole.ts";
+import {
+  type Answer,
+  type AnswerSource,
+  type AttemptResult,
+  failedCall,
+  isEventStream,
+} from "./answer.ts";
+import { collectStream } from "./collect-stream.ts";
+import { judgeParsed, judgeWhole } from "./judge-whole.ts";
 import { relayPaced } from "./paced-write.ts";
 
 /** A larger answer flows through unread; nothing but media comes near it. */
@@ -83,29 +92,46 @@ export class WholeAnswer implements Receiver, Answer {
 
   async #judge(bytes: Buffer): Promise<void> {
     const text = await decoded(bytes, this.headers["content-encoding"]);
-    const failure = text === "too-large" ? undefined : judgeWhole(this.#source, text);
-    if (failure) {
-      this.#source.decide(failure);
+    const { translation } = this.#source;
+    if (translation) {
+      this.#translate(text, translation);
       return;
     }
-    const sent = this.#source.translation ? this.#translate(text) : bytes;
-    this.#held = [sent];
-    this.length = sent.length;
-    this.#commit();
+    const failure = text === "too-large" ? undefined : judgeWhole(this.#source, text);
+    if (failure) this.#source.decide(failure);
+    else this.#give(bytes);
   }
 
-  #translate(text: Buffer | "too-large" | undefined): Buffer {
-    const { exchange, dialect, translation } = this.#source;
-    const json =
-      text instanceof Buffer ? parseObject(text.toString("utf8"), parseExact) : undefined;
-    if (!json || !translation) throw tooLarge();
+  #translate(text: Buffer | "too-large" | undefined, translation: Translation): void {
+    if (text === "too-large") throw tooLarge();
+    const read = this.#read(text, translation);
+    if ("kind" in read) {
+      this.#source.decide(read);
+      return;
+    }
+    const { exchange } = this.#source;
     const { "content-encoding": _encoding, ...headers } = this.headers;
     const { stream } = exchange.facts;
     const type = stream ? "text/event-stream; charset=utf-8" : "application/json";
     this.headers = { ...headers, "content-type": type };
-    exchange.facts.wholeAnswer = undefined;
-    exchange.facts.observation = dialect.observe(json);
-    return translateAnswer(json, dialect, exchange.dialect, translation, stream);
+    this.#give(translateAnswer(read, exchange.dialect, translation, stream));
+  }
+
+  /** Hosts that can only stream do so whatever is asked. */
+  #read(text: Buffer | undefined, { context }: Translation): Response | AttemptResult {
+    const source = this.#source;
+    const streamed = text && isEventStream(this.headers) && !source.exchange.facts.stream;
+    const collected = streamed ? collectStream(source, text, context.losses) : undefined;
+    if (collected) return collected;
+    const json = text && parseObject(text.toString("utf8"), parseExact);
+    const failure = judgeParsed(source, text, json);
+    return failure ?? source.dialect.codec.decodeResponse(json ?? {});
+  }
+
+  #give(bytes: Buffer): void {
+    this.#held = [bytes];
+    this.length = bytes.length;
+    this.#commit();
   }
 
   #commit(): void {

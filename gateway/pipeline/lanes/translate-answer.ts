@@ -1,5 +1,4 @@
 import type { Dialect } from "../../dialects/dialect.ts";
-import type { JsonObject } from "../../ir/json.ts";
 import type { Response } from "../../ir/response.ts";
 import { spread } from "../../ir/spread.ts";
 import type { Translation } from "./translate.ts";
@@ -9,13 +8,11 @@ import type { Translation } from "./translate.ts";
  * @throws GatewayError what that dialect cannot express
  */
 export function translateAnswer(
-  answer: JsonObject,
-  provider: Dialect,
+  response: Response,
   client: Dialect,
   translation: Translation,
   stream: boolean,
 ): Buffer {
-  const response = provider.codec.decodeResponse(answer);
   if (stream) return Buffer.from(asStream(response, client, translation));
   return Buffer.from(JSON.stringify(client.codec.encodeResponse(response, translation.context)));
 }
