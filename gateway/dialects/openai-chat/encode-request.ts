@@ -1,6 +1,6 @@
 import { GatewayError } from "../../errors.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
-import type { Request, Tool } from "../../ir/request.ts";
+import type { OutputFormat, Request, Tool } from "../../ir/request.ts";
 import type { EncodeContext } from "../encode.ts";
 import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { defined, present } from "../fields.ts";
@@ -28,7 +28,7 @@ export function encodeRequest(request: Request, context: EncodeContext): JsonObj
       top_k: request.topK,
       n: request.candidates,
       reasoning_effort: encodeEffort(request, context),
-      response_format: encodeFormat(request),
+      response_format: encodeFormat(request.output, true),
       user: request.user,
       service_tier: encodeTier(request, context),
     }),
@@ -134,16 +134,22 @@ function encodeEffort({ reasoning }: Request, { losses }: EncodeContext): string
   return near;
 }
 
-function encodeFormat({ output }: Request): JsonObject | undefined {
+/** @param strictly what a schema is to be where nothing says it */
+export function encodeFormat(
+  output: OutputFormat | undefined,
+  strictly?: boolean,
+): JsonObject | undefined {
   switch (output?.format) {
     case "text":
       return { type: "text" };
     case "json":
       return { type: "json_object" };
     case "schema": {
-      const { schema, name = "answer", description, strict = true } = output;
-      const more = defined({ description });
-      return { type: "json_schema", json_schema: { name, schema, strict, ...more } };
+      const { schema, name = "answer", description, strict = strictly } = output;
+      return {
+        type: "json_schema",
+        json_schema: { name, schema, ...defined({ strict, description }) },
+      };
     }
     default:
       return undefined;

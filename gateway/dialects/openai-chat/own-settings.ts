@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Request } from "../../ir/request.ts";
 import { defined, object, text } from "../fields.ts";
 import { amongOthers, likeKeys } from "../lens.ts";
+import { encodeFormat } from "./encode-request.ts";
 
 /** Everything of a request but its model, conversation and tools, in the spelling of the source. */
 export function ownSettings(
@@ -22,7 +23,7 @@ export function ownSettings(
       top_p: request.topP,
       top_k: request.topK,
       n: request.candidates,
-      response_format: outputFormat(request),
+      response_format: encodeFormat(request.output),
       user: request.user,
       service_tier: request.tier,
     }),
@@ -72,22 +73,6 @@ function reasoning({ reasoning: wanted }: Request, source: JsonObject): JsonObje
     reasoning_effort: outside ? effort : undefined,
     reasoning: amongOthers(own, keys, inside),
   });
-}
-
-function outputFormat({ output }: Request): JsonObject | undefined {
-  switch (output?.format) {
-    case "text":
-      return { type: "text" };
-    case "json":
-      return { type: "json_object" };
-    case "schema": {
-      const { schema, name = "answer", description, strict } = output;
-      const json_schema = { name, schema, ...defined({ description, strict }) };
-      return { type: "json_schema", json_schema };
-    }
-    default:
-      return undefined;
-  }
 }
 
 /** The options of a stream are refused where there is none. */
