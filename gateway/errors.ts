@@ -101,6 +101,8 @@ export type ErrorOptions = {
   readonly param?: string;
   /** Milliseconds after which a retry makes sense. */
   readonly retryAfterMs?: number;
+  /** The provider's own code of the error. */
+  readonly upstreamCode?: string | undefined;
   readonly cause?: unknown;
 };
 
@@ -111,6 +113,7 @@ export class GatewayError extends Error {
   readonly kind: ErrorKind;
   readonly param: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly upstreamCode: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -120,6 +123,7 @@ export class GatewayError extends Error {
     this.kind = options.status === undefined ? catalogue[code].kind : kindOf(options.status);
     this.param = options.param;
     this.retryAfterMs = options.retryAfterMs;
+    this.upstreamCode = options.upstreamCode;
   }
 }
 

@@ -1,3 +1,4 @@
+import { GatewayError } from "../errors.ts";
 import type { Losses } from "../ir/losses.ts";
 import type { ToolCallPart } from "../ir/parts.ts";
 import type { Names } from "./names.ts";
@@ -21,6 +22,8 @@ export type AnswerContext = {
 /** Ids of an answer's calls: clients tell results apart by them, so that no two may be the same. */
 export class AnswerCallIds {
   readonly #given = new Set<string>();
+  /** The last number behind each id. */
+  readonly #counts = new Map<string, number>();
   readonly #answerId: string;
 
   /** @param answerId unique among the answers of a conversation */
@@ -31,8 +34,13 @@ export class AnswerCallIds {
   /** The provider's own id, or one made up where it gave none or gave it before. */
   give(own: string): string {
     const base = own === "" ? `call_${this.#answerId}` : own;
-    let id = own === "" ? `${base}_0` : base;
-    for (let count = 1; this.#given.has(id); count += 1) id = `${base}_${count}`;
+    let count = this.#counts.get(base) ?? (own === "" ? 0 : -1);
+    let id = base;
+    do {
+      count += 1;
+      id = count === 0 ? base : `${base}_${count}`;
+    } while (this.#given.has(id));
+    this.#counts.set(base, count);
     this.#given.add(id);
     return id;
   }
@@ -41,9 +49,13 @@ export class AnswerCallIds {
 /**
  * A call in the client's own terms: its name of the tool, an id of its own, and text where the tool
  * takes text. Once for each call.
+ * @throws GatewayError `bad_tool_input` for a call without a name
  */
 export function restoreCall(part: ToolCallPart, context: AnswerContext): ToolCallPart {
   const name = context.toolNames.restore(part.name);
+  if (name === "") {
+    throw new GatewayError("bad_tool_input", "The model called a tool without naming it.");
+  }
   const callId = context.callIds.give(part.callId);
   if (!context.freeform.has(name) || part.input.format === "text") return { ...part, callId, name };
   const input = { format: "text", raw: freeformText(part.input.raw) } as const;

@@ -3,6 +3,7 @@ import type { JsonObject } from "../ir/json.ts";
 import type { Request } from "../ir/request.ts";
 import type { Response } from "../ir/response.ts";
 import type { AnswerContext } from "./answer-context.ts";
+import type { CallIds } from "./call-ids.ts";
 import type { EncodeContext } from "./encode.ts";
 import type { Names } from "./names.ts";
 
@@ -61,5 +62,5 @@ export type Codec = {
   readonly lastFrame: string;
   /** Makes the map of tool names to those that the dialect allows. */
   createToolNames(): Names;
-  createCallIds(): Names;
+  createCallIds(): CallIds;
 };

@@ -6,7 +6,11 @@ import type { Codec } from "./codec.ts";
 export type DialectId = "openai-chat" | "anthropic";
 
 /** An error as a provider states it, in its own envelope. */
-export type ProviderError = { readonly type?: string; readonly message: string };
+export type ProviderError = {
+  readonly type?: string;
+  readonly message: string;
+  readonly code?: string;
+};
 
 /** What can be read of an answer without changing it. */
 export type Observation = {

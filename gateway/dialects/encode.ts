@@ -1,4 +1,5 @@
 import type { Losses } from "../ir/losses.ts";
+import type { CallIds } from "./call-ids.ts";
 import type { Names } from "./names.ts";
 
 /** What an encoder of requests writes to beside the body. */
@@ -7,5 +8,5 @@ export type EncodeContext = {
   /** The target's own name of the model. */
   readonly model: string;
   readonly toolNames: Names;
-  readonly callIds: Names;
+  readonly callIds: CallIds;
 };

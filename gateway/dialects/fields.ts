@@ -9,7 +9,8 @@ export function text(value: Json | undefined): string | undefined {
 }
 
 export function number(value: Json | undefined): number | undefined {
-  return numberOf(value);
+  const read = numberOf(value);
+  return read === undefined || Number.isFinite(read) ? read : undefined;
 }
 
 export function flag(value: Json | undefined): boolean | undefined {
@@ -57,6 +58,14 @@ export function restOf(source: JsonObject, known: ReadonlySet<string>): string[]
 export function restBelow(source: JsonObject, key: string, known: ReadonlySet<string>): string[] {
   const inner = source[key];
   return isObject(inner) ? restOf(inner, known).map((name) => `${key}.${name}`) : [];
+}
+
+/** The same of all objects inside that have a table of known keys. */
+export function restWithin(
+  source: JsonObject,
+  known: Readonly<Record<string, ReadonlySet<string>>>,
+): string[] {
+  return Object.entries(known).flatMap(([key, keys]) => restBelow(source, key, keys));
 }
 
 /** Some hosts print empty objects for what is not there. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { Names } from "./names.ts";
 
-it("leaves what is allowed, and maps the rest so that it can be restored", () => {
+it("leaves what is allowed, and maps the rest so that it can be restored (trap 9)", () => {
   const names = new Names(/[^\w-]/g, 8);
   const sent = ["plain", "a.b", "a/b", "a b", "much-too-long", "much-too-loud", ""].map((name) => {
     return [name, names.send(name)] as const;

@@ -7,6 +7,8 @@ export class Names {
   readonly #longest: number;
   readonly #there = new Map<string, string>();
   readonly #back = new Map<string, string>();
+  /** How often each short form was asked for. */
+  readonly #counts = new Map<string, number>();
 
   /**
    * @param forbidden matches each character that may not stand in a name; with the flag `g`
@@ -23,10 +25,13 @@ export class Names {
     if (known !== undefined) return known;
     const base = name.replace(this.#forbidden, "_").slice(0, this.#longest) || "_";
     let sent = base;
-    for (let count = 2; this.#back.has(sent) && this.#back.get(sent) !== name; count += 1) {
+    let count = this.#counts.get(base) ?? 1;
+    while (this.#back.has(sent)) {
+      count += 1;
       const ending = `_${count}`;
       sent = base.slice(0, this.#longest - ending.length) + ending;
     }
+    this.#counts.set(base, count);
     this.#there.set(name, sent);
     this.#back.set(sent, name);
     return sent;

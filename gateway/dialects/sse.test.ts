@@ -19,7 +19,7 @@ describe("framing a stream", () => {
     ["CRLF then LF", "\r\n\n"],
     ["CR then LF", "\r\r\n"],
     ["CR then CRLF", "\r\r\n"],
-  ])("ends a frame at %s, wherever it is cut", (_name, end) => {
+  ])("ends a frame at %s, wherever it is cut (trap 24)", (_name, end) => {
     const text = `data: a${end}data: b${end}`;
     const whole = [`data: a${end}`, `data: b${end}`];
     expect(framed(text)).toEqual([whole, [""]]);

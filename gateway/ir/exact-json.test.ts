@@ -34,6 +34,16 @@ it.each(["0", "7", "-7", "1.5", "0.25", "123456789012345", "-3.125"])(
   },
 );
 
+it("are left alone above a depth", () => {
+  const json = '{"temperature":1.0,"tools":[{"least":1.0}]}';
+  expect(JSON.stringify(parseExact(json, 2))).toBe('{"temperature":1,"tools":[{"least":1.0}]}');
+});
+
+it("leaves strings alone that look like one of them", () => {
+  const json = '{"a":"1.0","b":1.0,"__proto__":{"c":2.0},"d":["\\u0001"]}';
+  expect(JSON.stringify(parseExact(json))).toBe(json);
+});
+
 it("throws for what is no JSON", () => {
   for (const text of ["{1.0}", '"', '{"a', '["\\"']) {
     expect(() => parseExact(text)).toThrow(SyntaxError);

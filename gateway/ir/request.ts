@@ -35,6 +35,8 @@ export type Reasoning = {
   /** Tokens. */
   readonly budget?: number;
   readonly show?: "full" | "summary" | "omitted";
+  /** Where the effort stands in the body, if not in `reasoning_effort`. */
+  readonly path?: string;
 };
 
 export type OutputFormat =

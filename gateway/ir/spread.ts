@@ -6,28 +6,26 @@ import type { Response } from "./response.ts";
 /** The events that a whole answer would have streamed; `collect` makes the answer of them again. */
 export function spread(response: Response): StreamEvent[] {
   const { id, model, created, tier, candidates, usage } = response;
-  const events: StreamEvent[] = [
-    {
-      type: "start",
-      ...(id === undefined ? {} : { id }),
-      ...(model === undefined ? {} : { model }),
-      ...(created === undefined ? {} : { created }),
-      ...(tier === undefined ? {} : { tier }),
-    },
+  const start: StreamEvent = {
+    type: "start",
+    ...(id === undefined ? {} : { id }),
+    ...(model === undefined ? {} : { model }),
+    ...(created === undefined ? {} : { created }),
+    ...(tier === undefined ? {} : { tier }),
+  };
+  return [
+    start,
     ...restOf(response),
+    ...candidates.flatMap((answer, candidate) => [
+      ...restOf(answer),
+      ...answer.parts.flatMap((part, key) => spreadPart(part, candidate, key)),
+    ]),
+    ...candidates.flatMap(({ stop }, candidate): StreamEvent[] =>
+      stop ? [{ type: "stop", candidate, stop }] : [],
+    ),
+    ...(usage ? [{ type: "usage", usage } as const] : []),
+    { type: "end" },
   ];
-  for (const [candidate, answer] of candidates.entries()) {
-    events.push(...restOf(answer));
-    for (const [key, part] of answer.parts.entries()) {
-      events.push(...spreadPart(part, candidate, key));
-    }
-  }
-  for (const [candidate, { stop }] of candidates.entries()) {
-    if (stop) events.push({ type: "stop", candidate, stop });
-  }
-  if (usage) events.push({ type: "usage", usage });
-  events.push({ type: "end" });
-  return events;
 }
 
 /** A part in its pieces, where its sort comes in pieces. */

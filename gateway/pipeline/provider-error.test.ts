@@ -9,7 +9,7 @@ const read = (status: number, body: Buffer, headers = {}, dialect = openaiChat) 
   readRefusal(dialect, status, headers, body, key);
 
 describe("reading a provider's refusal", () => {
-  it("keeps the provider's own bytes and status where they are in the client's dialect", () => {
+  it("keeps the provider's own bytes and status where they are in the client's dialect (trap 31)", () => {
     const body = json({ error: { message: "slow down", type: "rate_limit_error", code: null } });
     const refusal = read(429, body);
     expect(refusal.body).toBe(body);
@@ -17,7 +17,7 @@ describe("reading a provider's refusal", () => {
     expect(refusal.error).toMatchObject({ code: "provider_error", message: "slow down" });
   });
 
-  it("renders an error that is in another envelope anew, with its status and message", () => {
+  it("renders an error that is in another envelope anew, with its status and message (trap 31)", () => {
     const refusal = read(404, json({ id: "x", message: "model 'y' not found" }));
     expect(refusal.body).toBeUndefined();
     expect(refusal.error).toMatchObject({ status: 404, message: "model 'y' not found" });

@@ -32,6 +32,7 @@ export function readRefusal(
   const error = new GatewayError("provider_error", message, {
     status: status >= 400 ? status : 502,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    upstreamCode: known?.code,
   });
   return {
     status: error.status,
@@ -63,7 +64,7 @@ export function ownStatus({ type = "" }: ProviderError): number | undefined {
 /** An error that a provider told inside a 200. */
 export function reportedError(error: ProviderError, key: string | undefined): GatewayError {
   const status = ownStatus(error);
-  const options = status === undefined ? {} : { status };
+  const options = { ...(status === undefined ? {} : { status }), upstreamCode: error.code };
   return new GatewayError("provider_error", maskKey(error.message, key), options);
 }
 

@@ -41,7 +41,7 @@ describe("headers to a provider", () => {
     );
   });
 
-  it("passes Anthropic's version and betas byte for byte, and has a version where none was sent", () => {
+  it("passes Anthropic's version and betas byte for byte, and has a version where none was sent (trap 32)", () => {
     const sent = outbound(
       { "anthropic-version": "2024-01-01", "anthropic-beta": "a-1, b-2" },
       anthropic,

@@ -12,7 +12,7 @@ function start(sample: Sample, reply: Reply, changes: Partial<Settings> = {}) {
 const odd = `"a":1.0,"b":9007199254740993,"c":"\\u00e9\\/","d" : [ 1e2 ] , "stop":null`;
 
 describe.each(samples)("the bytes of a $name exchange", (sample) => {
-  it("pass through untouched, both ways", async () => {
+  it("pass through untouched, both ways (trap 31)", async () => {
     const body = `{ "mod\\u0065l" :"model-a",${odd}}\n`;
     const answerBody = `${sample.whole.slice(0, -1)},"x":1.0,"y":"\\u00e9"}`;
     await using run = await start(sample, whole(answerBody, 200, { "x-request-id": "up-1" }));
@@ -109,7 +109,7 @@ describe("a chat stream whose client did not ask for usage", () => {
     ["", ',"stream_options":{"include_usage":true}'],
     [',"stream_options":{"x":1.0}', ',"stream_options":{"x":1.0,"include_usage":true}'],
     [',"stream_options":{"include_usage":false}', ',"stream_options":{"include_usage":true}'],
-  ])("is asked for it, and the client does not see it (%j)", async (given, sent) => {
+  ])("is asked for it, and the client does not see it (%j) (trap 17)", async (given, sent) => {
     await using run = await start(chat, stream(chat.frames));
     const before = `{"model":"model-a","stream":true,${odd}`;
     const answer = await send(run.gateway, chat, `${before}${given}}`);

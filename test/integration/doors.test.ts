@@ -66,7 +66,7 @@ describe.each(samples)("the door for a client that speaks $name", (sample) => {
     expect(answer.headers.get("x-patchbay-error")).toBe("invalid_json");
   });
 
-  it("is closed without the master key where there is one, and open with it", async () => {
+  it("is closed without the master key where there is one, and open with it (trap 36)", async () => {
     await refusal(locked, sample, await send(locked, sample), "missing_key");
     const wrong = { authorization: "Bearer the-master-kez" };
     const answer = await send(locked, sample, sample.request(), { headers: wrong });

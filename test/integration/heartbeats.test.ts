@@ -41,7 +41,7 @@ const pairs: readonly (readonly [string, Sample, Sample])[] = [
 describe.each(pairs)("%s", (_name, here, there) => {
   const streaming = here.request({ stream: true });
 
-  it("is told that it waits while the provider sends no headers, then gets the answer", async () => {
+  it("is told that it waits while the provider sends no headers, then gets the answer (trap 23)", async () => {
     const slow = later(stream(there.frames));
     await using run = await startProviderRun(there, [slow.reply], { heartbeatAfter });
     const answer = await send(run.gateway, here, streaming);
@@ -79,7 +79,7 @@ describe.each(pairs)("%s", (_name, here, there) => {
     expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
   });
 
-  it("is told of a refusal inside its stream", async () => {
+  it("is told of a refusal inside its stream (traps 21, 23)", async () => {
     const slow = later(whole(there.error("No more"), 400));
     await using run = await startProviderRun(there, [slow.reply], { heartbeatAfter });
     const answer = await send(run.gateway, here, streaming);
@@ -102,7 +102,7 @@ describe.each(pairs)("%s", (_name, here, there) => {
     expect(await run.gateway.rowOf(answer)).toMatchObject({ error: { code: "provider_timeout" } });
   });
 
-  it("has the call ended when it goes while it waits", async () => {
+  it("has the call ended when it goes while it waits (trap 23)", async () => {
     await using run = await startProviderRun(there, [silent], { heartbeatAfter });
     const aborting = new AbortController();
     const answer = await fetch(`${run.gateway.url}${here.path}`, {

@@ -70,7 +70,7 @@ describe.each(samples)("a $name stream", (sample) => {
     expect(row).toMatchObject({ state: "complete", tokens: { input: 11, output: 2 } });
   });
 
-  it("with an error after its content passes it on and is recorded as failed", async () => {
+  it("with an error after its content passes it on and is recorded as failed (trap 21)", async () => {
     const frames = [...begun, sample.errorFrame("Broke inside")];
     await using run = await startProviderRun(sample, [stream(frames)]);
     const answer = await send(run.gateway, sample, body);
@@ -95,7 +95,7 @@ describe.each(samples)("a $name stream", (sample) => {
     expect(refused.status).toBe(502);
   });
 
-  it("that is silent before any content is given up on", async () => {
+  it("that is silent before any content is given up on (trap 23)", async () => {
     await using run = await startProviderRun(sample, [stream(sample.frames.slice(0, 1), "open")], {
       streamIdleTimeout: 300,
     });

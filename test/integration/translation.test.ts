@@ -48,7 +48,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
     });
   });
 
-  it("gets its stream, in order, with its usage", async () => {
+  it("gets its stream, in order, with its usage (traps 17, 20)", async () => {
     await using run = await startProviderRun(there, [stream(there.frames)]);
     const answer = await send(run.gateway, here, streaming);
     const text = await answer.text();
@@ -96,7 +96,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
     expect(run.upstream.requests).toHaveLength(1);
   });
 
-  it("gets a stream where the provider answers whole", async () => {
+  it("gets a stream where the provider answers whole (traps 20, 25)", async () => {
     await using run = await startProviderRun(there, [whole(there.whole)]);
     const answer = await send(run.gateway, here, streaming);
     expect(answer.headers.get("content-type")).toContain("text/event-stream");
@@ -114,18 +114,24 @@ describe.each(samples)("a client that speaks $name", (here) => {
     ["is cut after content", "cut", "provider_stream_truncated"],
     ["ends without its last event", "end", "provider_stream_truncated"],
     ["falls silent", "open", "provider_stream_idle"],
-  ] as const)("is told in its own dialect when the stream %s", async (_what, after, code) => {
-    await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), after)], {
-      streamIdleTimeout: 300,
-    });
-    const answer = await send(run.gateway, here, streaming);
-    const data = dataOf(await answer.text());
-    expect(textOf(data.slice(0, -1))).toBe("Hello");
-    expect(JSON.stringify(data.at(-1))).toContain(code);
-    expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "truncated", error: { code } });
-  });
+  ] as const)(
+    "is told in its own dialect when the stream %s (trap 22)",
+    async (_what, after, code) => {
+      await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), after)], {
+        streamIdleTimeout: 300,
+      });
+      const answer = await send(run.gateway, here, streaming);
+      const data = dataOf(await answer.text());
+      expect(textOf(data.slice(0, -1))).toBe("Hello");
+      expect(JSON.stringify(data.at(-1))).toContain(code);
+      expect(await run.gateway.rowOf(answer)).toMatchObject({
+        state: "truncated",
+        error: { code },
+      });
+    },
+  );
 
-  it("is told in its own dialect when the provider reports an error inside the stream", async () => {
+  it("is told in its own dialect when the provider reports an error inside the stream (trap 21)", async () => {
     const error = there.errorFrame("Broke inside, key sk-test-up");
     await using run = await startProviderRun(there, [stream([...there.frames.slice(0, 2), error])]);
     const answer = await send(run.gateway, here, streaming);
@@ -139,18 +145,21 @@ describe.each(samples)("a client that speaks $name", (here) => {
     [400, "provider_error"],
     [429, "provider_error"],
     [529, "provider_error"],
-  ] as const)("gets a refusal with status %i in its own envelope", async (status, code) => {
-    const headers = { "retry-after": "7" };
-    await using run = await startProviderRun(there, [
-      whole(there.error("No more"), status, headers),
-    ]);
-    const answer = await send(run.gateway, here);
-    expect(answer.headers.get("retry-after")).toBe("7");
-    const { message } = await refusal(run.gateway, here, answer, code, status);
-    expect(message).toBe("No more");
-  });
+  ] as const)(
+    "gets a refusal with status %i in its own envelope (trap 31)",
+    async (status, code) => {
+      const headers = { "retry-after": "7" };
+      await using run = await startProviderRun(there, [
+        whole(there.error("No more"), status, headers),
+      ]);
+      const answer = await send(run.gateway, here);
+      expect(answer.headers.get("retry-after")).toBe("7");
+      const { message } = await refusal(run.gateway, here, answer, code, status);
+      expect(message).toBe("No more");
+    },
+  );
 
-  it("has a failure before any content tried again", async () => {
+  it("has a failure before any content tried again (trap 21)", async () => {
     const failing = [stream([there.errorFrame("Overloaded")]), whole(there.error("Later"), 503)];
     for (const first of failing) {
       await using run = await startProviderRun(there, [first, stream(there.frames)], {
@@ -183,7 +192,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
     expect(await run.gateway.rowOf(answer)).toMatchObject({ state: "complete" });
   });
 
-  it("ends the provider's stream when it goes", async () => {
+  it("ends the provider's stream when it goes (trap 23)", async () => {
     await using run = await startProviderRun(there, [stream(there.frames.slice(0, 2), "open")]);
     const abort = new AbortController();
     const answer = await send(run.gateway, here, streaming, { signal: abort.signal });
@@ -227,7 +236,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
 
 const withUsage = { stream_options: { include_usage: true } };
 
-it("gives the limit its name at hosts other than OpenAI", async () => {
+it("gives the limit its name at hosts other than OpenAI (trap 26)", async () => {
   await using run = await startProviderRun(chat, [whole(chat.whole)]);
   await (await send(run.gateway, anthropic)).text();
   const asked = JSON.parse((await run.upstream.arrived()).body.toString()) as object;
@@ -235,7 +244,7 @@ it("gives the limit its name at hosts other than OpenAI", async () => {
   expect(asked).not.toHaveProperty("max_completion_tokens");
 });
 
-it("names how much a request lost, in its answer and in its row", async () => {
+it("names how much a request lost, in its answer and in its row (trap 31)", async () => {
   await using run = await startProviderRun(anthropic, [whole(anthropic.whole)]);
   const lossy = chat.request({ logit_bias: { 50: 1 }, seed: 7 });
   const answer = await send(run.gateway, chat, lossy);
@@ -272,7 +281,7 @@ it("refuses what the provider's dialect cannot express, before it is asked", asy
 it.each([
   ["whole", false],
   ["streamed", true],
-])("tells when a %s call's arguments are no JSON object", async (_how, streamed) => {
+])("tells when a %s call's arguments are no JSON object (trap 10)", async (_how, streamed) => {
   const call = { id: "a", type: "function", function: { name: "f", arguments: "{" } };
   const message = { role: "assistant", content: null, tool_calls: [call] };
   const frame = (delta: object, finish_reason: string | null = null) =>

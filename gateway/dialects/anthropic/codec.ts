@@ -1,3 +1,4 @@
+import { CallIds } from "../call-ids.ts";
 import type { Codec } from "../codec.ts";
 import { sourceOf } from "../lens.ts";
 import { Names } from "../names.ts";
@@ -30,5 +31,5 @@ export const messagesCodec: Codec = {
   frame: (data) => `event: ${String(data.type)}\ndata: ${JSON.stringify(data)}\n\n`,
   lastFrame: "",
   createToolNames: () => new Names(/[^\w-]/g, 128),
-  createCallIds: () => new Names(/[^\w-]/g, 64),
+  createCallIds: () => new CallIds(new Names(/[^\w-]/g, 64)),
 };

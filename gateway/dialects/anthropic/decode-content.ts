@@ -2,7 +2,7 @@ import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native, NodeFacts, Seal } from "../../ir/node.ts";
 import type { MediaPart, MediaSource, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
-import { flag, object, objects, restBelow, restOf, text } from "../fields.ts";
+import { flag, object, objects, restOf, restWithin, text } from "../fields.ts";
 import { decodeCitations } from "./citations.ts";
 
 const marks = ["type", "cache_control"];
@@ -85,9 +85,7 @@ function blockFacts(block: JsonObject, type: string, path: string): NodeFacts {
 /** Of what goes over as a whole or not at all, no single field is a loss. */
 function knownRest(block: JsonObject, keys: ReadonlySet<string> | undefined): string[] {
   if (!keys) return [];
-  const rest = restOf(block, keys);
-  for (const key in inner) rest.push(...restBelow(block, key, inner[key] ?? new Set()));
-  return rest;
+  return [...restOf(block, keys), ...restWithin(block, inner)];
 }
 
 /** A signature over a thought, or the thought itself in a form that only Anthropic can read. */

@@ -1,8 +1,9 @@
 import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native } from "../../ir/node.ts";
-import type { Role, Turn } from "../../ir/parts.ts";
+import type { Part, Role, Turn } from "../../ir/parts.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
 import { readCacheMark } from "../cache-marks.ts";
+import { checkFields, checkItems, checkWord, type Shapes } from "../check-types.ts";
 import {
   defined,
   flag,
@@ -12,6 +13,7 @@ import {
   objects,
   restBelow,
   restOf,
+  restWithin,
   text,
 } from "../fields.ts";
 import { decodeContent } from "./decode-content.ts";
@@ -36,11 +38,33 @@ const known = new Set([
   "stream",
 ]);
 
+const shapes: Shapes = {
+  model: ["text"],
+  messages: ["list"],
+  system: ["text", "list"],
+  tools: ["list"],
+  tool_choice: ["object"],
+  max_tokens: ["number"],
+  stop_sequences: ["list"],
+  temperature: ["number"],
+  top_p: ["number"],
+  top_k: ["number"],
+  thinking: ["object"],
+  output_config: ["object"],
+  output_format: ["object"],
+  metadata: ["object"],
+  service_tier: ["text"],
+  stream: ["flag"],
+};
+
 /**
  * Reads the body of a Messages request.
  * Source: https://platform.claude.com/docs/en/api/messages
+ * @throws GatewayError `invalid_request` for fields of a wrong type
  */
 export function decodeRequest(body: JsonObject): Request {
+  checkFields(body, shapes);
+  for (const key of ["messages", "tools", "system"]) checkItems(body[key], key);
   const native: Native = { dialect: "anthropic", source: body, rest: requestRest(body), path: "" };
   const choice = object(body.tool_choice);
   const serial = flag(choice?.disable_parallel_tool_use);
@@ -83,13 +107,12 @@ const inner: Readonly<Record<string, ReadonlySet<string>>> = {
 const formatKeys = new Set(["type", "schema"]);
 
 function requestRest(body: JsonObject): string[] {
-  const rest = restOf(body, known);
-  for (const key in inner) rest.push(...restBelow(body, key, inner[key] ?? new Set()));
   const config = object(body.output_config) ?? {};
-  rest.push(...restBelow(config, "format", formatKeys).map((key) => `output_config.${key}`));
+  const format = restBelow(config, "format", formatKeys).map((key) => `output_config.${key}`);
   // The later name counts.
-  if (config.format && body.output_format) rest.push("output_format");
-  return [...rest, ...thinkingRest(object(body.thinking))];
+  const older = config.format && body.output_format ? ["output_format"] : [];
+  const thinking = thinkingRest(object(body.thinking));
+  return [...restOf(body, known), ...restWithin(body, inner), ...format, ...older, ...thinking];
 }
 
 /** Ways to think, and to show it, that no neutral field holds. */
@@ -101,13 +124,26 @@ function thinkingRest({ type, display }: JsonObject = {}): string[] {
 }
 
 function decodeSystem(system: Json | undefined): Turn[] {
-  const parts = decodeContent(system, "system");
+  const parts = decodeContent(system, "system").map(withoutBilling);
   return parts.length === 0 ? [] : [{ role: "system", parts }];
+}
+
+/**
+ * Claude Code tells Anthropic's billing in its first instruction, anew with each request: it means
+ * nothing to others, and no prefix that begins with it is ever cached.
+ */
+function withoutBilling(part: Part): Part {
+  const isBilling = part.type === "text" && part.text.startsWith("x-anthropic-billing-header:");
+  if (!isBilling || !part.native) return part;
+  return { native: part.native, type: "opaque", kind: "anthropic.billing-header" };
 }
 
 const messageKeys = new Set(["role", "content"]);
 
 export function decodeMessage(message: JsonObject, path: string): Turn {
+  checkWord(message.role, ["user", "assistant", "system"], `${path}.role`);
+  checkFields(message, { content: ["text", "list"] }, path);
+  checkItems(message.content, `${path}.content`);
   const rest = restOf(message, messageKeys);
   const native: Native = { dialect: "anthropic", source: message, rest, path };
   const parts = decodeContent(message.content, `${path}.content`);

@@ -1,5 +1,5 @@
 import type { StreamEvent, StreamedPart } from "../../ir/events.ts";
-import type { Json, JsonObject } from "../../ir/json.ts";
+import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import { spreadPart } from "../../ir/spread.ts";
 import type { Stop } from "../../ir/usage.ts";
 import type { StreamDecoder } from "../codec.ts";
@@ -79,19 +79,22 @@ export class MessagesStreamDecoder implements StreamDecoder {
       }),
     });
     events.push(...restEvents(message, messageRest(message), "message"));
-    for (const { item, at } of objects(message.content)) {
-      // Their keys are none that a later block can have.
-      events.push(...spreadPart(decodeBlock(item, `message.content[${at}]`), candidate, -1 - at));
-    }
-    return [...events, ...this.#count(message.usage)];
+    // Their keys are none that a later block can have.
+    const parts = objects(message.content).flatMap(({ item, at }) =>
+      spreadPart(decodeBlock(item, `message.content[${at}]`), candidate, -1 - at),
+    );
+    return [...events, ...parts, ...this.#count(message.usage)];
   }
 
+  /** What was open in its place is over. */
   #startBlock(index: number, source: JsonObject): StreamEvent[] {
+    const before = this.#endBlock(index);
     const part = streamedPart(source);
     this.#blocks.set(index, { source, part, input: "" });
-    if (!part) return [];
+    if (!part) return before;
     const first = text(source.text) || text(source.thinking) || givenInput(source.input);
     return [
+      ...before,
       ...restEvents(source, restOf(source, blockKeys), `content[${index}]`),
       { type: "part-start", candidate, key: index, part },
       ...(first ? [{ type: "part-delta", candidate, key: index, text: first } as const] : []),
@@ -101,9 +104,13 @@ export class MessagesStreamDecoder implements StreamDecoder {
     ];
   }
 
+  /** A block of words that was never begun begins with its first ones. */
   #delta(key: number, delta: JsonObject): StreamEvent[] {
     const block = this.#blocks.get(key);
-    if (!block) return [];
+    if (!block) {
+      const type = lookup(begunBy, text(delta.type) ?? "");
+      return type ? [...this.#startBlock(key, { type }), ...this.#delta(key, delta)] : [];
+    }
     const more = text(delta.text) ?? text(delta.thinking) ?? text(delta.partial_json) ?? "";
     if (!block.part) {
       block.input += more;
@@ -144,6 +151,11 @@ export class MessagesStreamDecoder implements StreamDecoder {
     return read ? [{ type: "usage", usage: read }] : [];
   }
 }
+
+const begunBy: Readonly<Record<string, string>> = {
+  text_delta: "text",
+  thinking_delta: "thinking",
+};
 
 function streamedPart(block: JsonObject): StreamedPart | undefined {
   switch (block.type) {

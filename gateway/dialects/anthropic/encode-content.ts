@@ -82,7 +82,7 @@ export function mediaSource({ mediaType, source }: MediaPart): JsonObject {
 function callBlock(part: ToolCallPart, context: EncodeContext): JsonObject {
   return {
     type: "tool_use",
-    id: context.callIds.send(part.callId),
+    id: context.callIds.call(part.callId),
     name: context.toolNames.send(part.name),
     input: callInput(part, context),
   };
@@ -102,7 +102,7 @@ function callInput({ input, native }: ToolCallPart, { losses }: EncodeContext): 
 function resultBlock(part: ToolResultPart, context: EncodeContext): JsonObject {
   return {
     type: "tool_result",
-    tool_use_id: context.callIds.send(part.callId),
+    tool_use_id: context.callIds.result(part.callId),
     content: resultContent(part, context),
     ...(part.isError === undefined ? {} : { is_error: part.isError }),
   };

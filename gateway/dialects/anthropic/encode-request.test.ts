@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { GatewayError } from "../../errors.ts";
 import type { JsonObject } from "../../ir/json.ts";
 import { Losses } from "../../ir/losses.ts";
+import { CallIds } from "../call-ids.ts";
 import type { EncodeContext } from "../encode.ts";
 import { Names } from "../names.ts";
 import { decodeRequest } from "../openai-chat/decode-request.ts";
@@ -13,7 +14,7 @@ function translate(body: JsonObject) {
     losses: new Losses("request"),
     model: "claude",
     toolNames: new Names(/[^\w-]/g, 64),
-    callIds: new Names(/[^\w-]/g, 64),
+    callIds: new CallIds(new Names(/[^\w-]/g, 64)),
   };
   const sent = encodeRequest(decodeRequest(body), context);
   return { sent, losses: context.losses.list };

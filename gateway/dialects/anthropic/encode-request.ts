@@ -43,8 +43,9 @@ export function encodeTurns(turns: readonly Turn[], context: EncodeContext): Jso
     loseRest(turn, context.losses);
     const content = encodeParts(turn.parts, context);
     const last = messages.at(-1);
-    if (turn.role === "tool" && before === "tool" && last) last.content.push(...content);
-    else if (content.length > 0) messages.push({ role: messageRole(turn, context), content });
+    if (turn.role === "tool" && before === "tool" && last) {
+      last.content = [...last.content, ...content];
+    } else if (content.length > 0) messages.push({ role: messageRole(turn, context), content });
     if (content.length > 0) before = turn.role;
   }
   return messages;

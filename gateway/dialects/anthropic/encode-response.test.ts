@@ -71,7 +71,7 @@ describe("a chat completion for an Anthropic client", () => {
     });
   });
 
-  it("tells a refusal as one", () => {
+  it("tells a refusal as one (trap 6)", () => {
     const { sent } = translate({ content: null, refusal: "I can't" });
     expect(sent).toMatchObject({
       stop_reason: "refusal",

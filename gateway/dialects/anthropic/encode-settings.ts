@@ -3,6 +3,8 @@ import type { JsonObject } from "../../ir/json.ts";
 import type { Request, ToolChoice } from "../../ir/request.ts";
 import type { EncodeContext } from "../encode.ts";
 import { defined } from "../fields.ts";
+import { namesMissing } from "../tool-choice.ts";
+import { encodeEffort, encodeThinking } from "./encode-thinking.ts";
 
 /** Messages asks for a limit; this one is within what every current model takes. */
 const usualMaxTokens = 32_000;
@@ -27,51 +29,22 @@ export function encodeSettings(
     effort: encodeEffort(request, context),
     format: encodeFormat(request, context),
   });
-  if (!hasTools) loseToolChoice(request, context);
+  const missing = namesMissing(request);
+  if (!hasTools || missing) loseToolChoice(request, context);
+  const maxTokens = request.maxTokens ?? usualMaxTokens;
+  const { mode } = request.toolChoice ?? {};
+  const forced = hasTools && !missing && (mode === "required" || mode === "only");
   return {
-    max_tokens: request.maxTokens ?? usualMaxTokens,
+    max_tokens: maxTokens,
+    ...encodeThinking(request, maxTokens, forced, context),
     ...defined({
       stop_sequences: request.stop,
-      temperature: encodeTemperature(request, context),
-      top_p: request.topP,
-      top_k: request.topK,
-      thinking: encodeThinking(request),
-      tool_choice: hasTools ? encodeToolChoice(request, context) : undefined,
+      tool_choice: hasTools && !missing ? encodeToolChoice(request, context) : undefined,
       metadata: request.user === undefined ? undefined : { user_id: request.user },
       service_tier: encodeTier(request, context),
     }),
     ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
   };
-}
-
-/** Chat goes to 2, Messages to 1. */
-function encodeTemperature(request: Request, { losses }: EncodeContext): number | undefined {
-  const { temperature } = request;
-  if (temperature === undefined || temperature <= 1) return temperature;
-  losses.approximate("temperature", temperature, 1);
-  return 1;
-}
-
-function encodeThinking({ reasoning }: Request): JsonObject | undefined {
-  if (!reasoning) return undefined;
-  if (reasoning.mode === "off") return { type: "disabled" };
-  return reasoning.budget === undefined
-    ? { type: "adaptive" }
-    : { type: "enabled", budget_tokens: reasoning.budget };
-}
-
-/** Source: https://platform.claude.com/docs/en/build-with-claude/effort */
-const efforts = ["low", "medium", "high", "xhigh", "max"];
-
-function encodeEffort({ reasoning }: Request, { losses }: EncodeContext): string | undefined {
-  const effort = reasoning?.mode === "off" ? undefined : reasoning?.effort;
-  if (effort === undefined || efforts.includes(effort)) return effort;
-  if (effort === "minimal") {
-    losses.approximate("reasoning_effort", effort, "low");
-    return "low";
-  }
-  losses.approximate("reasoning_effort", effort, "adaptive");
-  return undefined;
 }
 
 function encodeFormat({ output }: Request, { losses }: EncodeContext): JsonObject | undefined {

@@ -16,11 +16,15 @@ const types: Readonly<Record<ErrorKind, string>> = {
   internal: "api_error",
 };
 
-/** `{ type: "error", error: { type, message, code }, request_id }`; `code` is the gateway's own. */
+/**
+ * `{ type: "error", error: { type, message, code }, request_id }`; `code` is the gateway's own, or the
+ * provider's where it has one.
+ */
 export function errorBody(error: GatewayError, requestId: string): JsonObject {
-  const { kind, message, code } = error;
+  const { kind, message } = error;
+  const code = error.upstreamCode ?? error.code;
   // What the official SDK looks for before it sends a whole conversation again.
-  const details = code === "thread_not_found" ? { details: { error_code: code } } : {};
+  const details = error.code === "thread_not_found" ? { details: { error_code: code } } : {};
   return {
     type: "error",
     error: { type: types[kind], message, code, ...details },

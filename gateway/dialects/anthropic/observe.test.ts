@@ -43,7 +43,7 @@ describe("reading a Messages stream", () => {
     expect(read(start({}, [{ type: "text", text: "Hi" }])).kinds).toEqual(["content"]);
   });
 
-  it("counts each field of usage by its last value, never doubled", () => {
+  it("counts each field of usage by its last value, never doubled (trap 17)", () => {
     const { seen } = read(
       start({ input_tokens: 10, cache_read_input_tokens: 90, output_tokens: 1 }),
       textDelta,
@@ -61,7 +61,7 @@ describe("reading a Messages stream", () => {
     });
   });
 
-  it("has not ended before message_stop", () => {
+  it("has not ended before message_stop (trap 22)", () => {
     const delta = { type: "message_delta", delta: { stop_reason: "end_turn" }, usage: {} };
     expect(read(start({}), textDelta, event(delta)).seen.ended).toBe(false);
   });
@@ -87,7 +87,7 @@ describe("reading a Messages stream", () => {
 });
 
 describe("reading a whole message", () => {
-  it("adds cached parts to the input, which the provider leaves out", () => {
+  it("adds cached parts to the input, which the provider leaves out (trap 16)", () => {
     const seen = observe({
       type: "message",
       model: "m",
@@ -112,12 +112,12 @@ describe("reading a whole message", () => {
     expect(seen.stop).toEqual({ reason: "tool", raw: "tool_use" });
   });
 
-  it("takes cache writes without a lifetime for the five-minute kind", () => {
+  it("takes cache writes without a lifetime for the five-minute kind (trap 16)", () => {
     const usage = { input_tokens: 5, cache_creation_input_tokens: 30, output_tokens: 1 };
     expect(observe({ usage }).usage?.main).toMatchObject({ input: 35, cacheWrite5m: 30 });
   });
 
-  it("counts iterations where they are given, since they are what is billed", () => {
+  it("counts iterations where they are given, since they are what is billed (trap 16)", () => {
     const seen = observe({
       usage: {
         input_tokens: 220,

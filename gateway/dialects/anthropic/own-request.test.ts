@@ -3,6 +3,7 @@ import type { JsonObject } from "../../ir/json.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Part, Turn } from "../../ir/parts.ts";
 import type { Request } from "../../ir/request.ts";
+import { CallIds } from "../call-ids.ts";
 import { Names } from "../names.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeOwnRequest } from "./own-request.ts";
@@ -12,7 +13,7 @@ function edited(body: object, edit: (request: Request) => Request): JsonObject {
   const names = () => new Names(/[^\w-]/g, 64);
   const losses = new Losses("request");
   const source = { model: "a", messages: [], ...body } as JsonObject;
-  const context = { losses, model: "a", toolNames: names(), callIds: names() };
+  const context = { losses, model: "a", toolNames: names(), callIds: new CallIds(names()) };
   return encodeOwnRequest(edit(decodeRequest(source)), context);
 }
 

@@ -23,6 +23,7 @@ const messageKeys = new Set([
   "refusal",
   "reasoning_content",
   "reasoning",
+  "thinking",
   "tool_calls",
   "function_call",
   "annotations",

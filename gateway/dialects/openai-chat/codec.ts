@@ -1,3 +1,4 @@
+import { CallIds } from "../call-ids.ts";
 import type { Codec } from "../codec.ts";
 import { sourceOf } from "../lens.ts";
 import { Names } from "../names.ts";
@@ -30,5 +31,5 @@ export const chatCodec: Codec = {
   frame: (data) => `data: ${JSON.stringify(data)}\n\n`,
   lastFrame: "data: [DONE]\n\n",
   createToolNames: () => new Names(/[^\w-]/g, 64),
-  createCallIds: () => new Names(/[^\w-]/g, 40),
+  createCallIds: () => new CallIds(new Names(/[^\w-]/g, 40)),
 };

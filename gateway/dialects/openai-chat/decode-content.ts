@@ -3,7 +3,7 @@ import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { MediaPart, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
 import { readMediaUrl } from "../data-url.ts";
-import { object, objects, restBelow, restOf, text } from "../fields.ts";
+import { object, objects, restOf, restWithin, text } from "../fields.ts";
 
 /** Keys that only mark an object, or stand empty in what some SDKs print of a part. */
 const marks = ["type", "text", "image_url", "cache_control"];
@@ -12,6 +12,7 @@ const known: Readonly<Record<string, ReadonlySet<string>>> = {
   refusal: new Set([...marks, "refusal"]),
   thinking: new Set([...marks, "thinking"]),
   image_url: new Set(marks),
+  video_url: new Set([...marks, "video_url"]),
   input_audio: new Set([...marks, "input_audio"]),
   file: new Set([...marks, "file"]),
   document_url: new Set([...marks, "document_url", "document_name"]),
@@ -20,6 +21,7 @@ const known: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Keys of the objects inside a part. */
 const inner: Readonly<Record<string, ReadonlySet<string>>> = {
   image_url: new Set(["url", "detail"]),
+  video_url: new Set(["url"]),
   input_audio: new Set(["data", "format"]),
   file: new Set(["file_id", "filename", "file_data"]),
   cache_control: new Set(["type", "ttl"]),
@@ -48,6 +50,8 @@ export function decodePart(item: JsonObject, path: string): Part {
       return { ...facts, type: "reasoning", text: thinkingText(item.thinking) };
     case "image_url":
       return decodeImage(item, facts) ?? opaque;
+    case "video_url":
+      return decodeVideo(item, facts) ?? opaque;
     case "input_audio":
       return decodeAudio(item, facts) ?? opaque;
     case "file":
@@ -68,9 +72,7 @@ function partFacts(item: JsonObject, type: string, path: string): NodeFacts {
 /** Of what goes over as a whole or not at all, no single field is a loss. */
 function knownRest(item: JsonObject, keys: ReadonlySet<string> | undefined): string[] {
   if (!keys) return [];
-  const rest = restOf(item, keys);
-  for (const key in inner) rest.push(...restBelow(item, key, inner[key] ?? new Set()));
-  return rest;
+  return [...restOf(item, keys), ...restWithin(item, inner)];
 }
 
 /** Mistral lists the pieces of a thought. */
@@ -94,6 +96,14 @@ function decodeImage(item: JsonObject, facts: NodeFacts): MediaPart | undefined 
     source,
     ...(detail === undefined ? {} : { detail }),
   };
+}
+
+/** OpenRouter's, and others'. */
+function decodeVideo(item: JsonObject, facts: NodeFacts): MediaPart | undefined {
+  const url = text(object(item.video_url)?.url);
+  if (url === undefined) return undefined;
+  const { mediaType = "video/*", source } = readMediaUrl(url);
+  return { ...facts, type: "media", mediaType, source };
 }
 
 function decodeAudio(item: JsonObject, facts: NodeFacts): MediaPart | undefined {

@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Native } from "../../ir/node.ts";
 import type { Part, Role, ToolCallPart, Turn } from "../../ir/parts.ts";
-import { list, object, objects, restOf, text } from "../fields.ts";
+import { checkFields, checkItems, checkWord, type Shapes } from "../check-types.ts";
+import { object, objects, restOf, text } from "../fields.ts";
 import { audioRest, callRest } from "./answer-keys.ts";
+import { argumentsText } from "./call-input.ts";
 import { decodeContent } from "./decode-content.ts";
 import { thoughtKey, thoughtOf } from "./thoughts.ts";
 
@@ -16,6 +18,7 @@ const known: Readonly<Record<Role, ReadonlySet<string>>> = {
     ...common,
     "reasoning_content",
     "reasoning",
+    "thinking",
     "refusal",
     "tool_calls",
     "function_call",
@@ -26,8 +29,26 @@ const known: Readonly<Record<Role, ReadonlySet<string>>> = {
 /** The form before tools names the function in its result. */
 const functionKeys = new Set([...common, "name"]);
 
-/** A message as a turn; a role that is none of the dialect's is the user's. */
+const roles = ["system", "developer", "user", "assistant", "tool", "function"];
+
+const shapes: Shapes = {
+  content: ["text", "list"],
+  tool_calls: ["list"],
+  tool_call_id: ["text"],
+  reasoning_content: ["text"],
+  refusal: ["text"],
+  function_call: ["object"],
+  audio: ["object"],
+};
+
+/**
+ * A message of a request as a turn.
+ * @throws GatewayError `invalid_request` for fields of a wrong type
+ */
 export function decodeMessage(message: JsonObject, path: string): Turn {
+  checkWord(message.role, roles, `${path}.role`);
+  checkFields(message, shapes, path);
+  for (const key of ["content", "tool_calls"]) checkItems(message[key], `${path}.${key}`);
   const role = readRole(message.role);
   const named = role === "tool" && text(message.tool_call_id) === undefined;
   const rest = restOf(message, named ? functionKeys : known[role]);
@@ -57,25 +78,30 @@ function readRole(role: Json | undefined): Role {
  * What a model said, in the order in which it is to be read: it thinks, speaks, then calls.
  */
 export function assistantParts(message: JsonObject, path: string): Part[] {
-  const parts: Part[] = [];
   const thought = thoughtOf(message);
-  if (thought) {
-    parts.push({ path: `${path}.${thoughtKey(message)}`, type: "reasoning", text: thought });
-  }
-  parts.push(...decodeContent(message.content, `${path}.content`));
   const refusal = text(message.refusal);
-  if (refusal) parts.push({ path: `${path}.refusal`, type: "refusal", text: refusal });
   const audio = object(message.audio);
-  // Some hosts print empty objects for what is not there.
-  if (audio && Object.values(audio).some(Boolean)) parts.push(audioPart(audio, `${path}.audio`));
-  for (const { item, at } of objects(message.tool_calls)) {
-    parts.push(decodeToolCall(item, `${path}.tool_calls[${at}]`));
+  return [
+    ...worded("reasoning", thought, `${path}.${thoughtKey(message)}`),
+    ...decodeContent(message.content, `${path}.content`),
+    ...worded("refusal", refusal, `${path}.refusal`),
+    // Some hosts print empty objects for what is not there.
+    ...(audio && Object.values(audio).some(Boolean) ? [audioPart(audio, `${path}.audio`)] : []),
+    ...decodeCalls(message, path),
+  ];
+}
+
+function worded(type: "reasoning" | "refusal", words: string | undefined, path: string): Part[] {
+  return words ? [{ path, type, text: words }] : [];
+}
+
+function decodeCalls(message: JsonObject, path: string): Part[] {
+  const calls = objects(message.tool_calls);
+  const legacy = object(message.function_call);
+  if (calls.length === 0 && legacy && text(legacy.name)) {
+    return [legacyCall(legacy, `${path}.function_call`)];
   }
-  const call = object(message.function_call);
-  if (call && text(call.name) && list(message.tool_calls).length === 0) {
-    parts.push(legacyCall(call, `${path}.function_call`));
-  }
-  return parts;
+  return calls.map(({ item, at }) => decodeToolCall(item, `${path}.tool_calls[${at}]`));
 }
 
 export function audioPart(audio: JsonObject, path: string): Part {
@@ -101,13 +127,13 @@ export function decodeToolCall(call: JsonObject, path: string): ToolCallPart {
     const input = { raw: text(custom.input) ?? "", format: "text" } as const;
     return { native, type: "tool-call", callId, name: text(custom.name) ?? "", input };
   }
-  const input = { raw: text(named?.arguments) ?? "", format: "json" } as const;
+  const input = { raw: argumentsText(named?.arguments), format: "json" } as const;
   return { native, type: "tool-call", callId, name: text(named?.name) ?? "", input };
 }
 
 /** The one call of the form before tools; it has no id, and its result names the function. */
 function legacyCall(call: JsonObject, path: string): ToolCallPart {
   const name = text(call.name) ?? "";
-  const input = { raw: text(call.arguments) ?? "", format: "json" } as const;
+  const input = { raw: argumentsText(call.arguments), format: "json" } as const;
   return { path, type: "tool-call", callId: name, name, input };
 }

@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from "../../ir/json.ts";
+import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
 import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
 import { readCacheMark } from "../cache-marks.ts";
+import { checkFields, checkItems, type Shapes } from "../check-types.ts";
 import {
   defined,
   flag,
@@ -11,6 +12,7 @@ import {
   objects,
   restBelow,
   restOf,
+  restWithin,
   text,
 } from "../fields.ts";
 import { decodeMessage } from "./decode-messages.ts";
@@ -47,17 +49,47 @@ const inner: Readonly<Record<string, ReadonlySet<string>>> = {
   stream_options: new Set(["include_usage", "include_obfuscation"]),
 };
 
+const shapes: Shapes = {
+  model: ["text"],
+  messages: ["list"],
+  tools: ["list"],
+  functions: ["list"],
+  tool_choice: ["text", "object"],
+  function_call: ["text", "object"],
+  parallel_tool_calls: ["flag"],
+  max_tokens: ["number"],
+  max_completion_tokens: ["number"],
+  stop: ["text", "list"],
+  temperature: ["number"],
+  top_p: ["number"],
+  top_k: ["number"],
+  n: ["number"],
+  reasoning_effort: ["text"],
+  reasoning: ["object"],
+  response_format: ["object"],
+  user: ["text"],
+  service_tier: ["text"],
+  stream: ["flag"],
+  stream_options: ["object"],
+};
+
 /**
  * Reads the body of a chat completion request.
  * Source: https://platform.openai.com/docs/api-reference/chat/create
+ * @throws GatewayError `invalid_request` for fields of a wrong type
  */
 export function decodeRequest(body: JsonObject): Request {
-  const rest = restOf(body, known);
-  for (const key in inner) rest.push(...restBelow(body, key, inner[key] ?? new Set()));
+  checkFields(body, shapes);
+  for (const key of ["messages", "tools", "functions"]) checkItems(body[key], key);
+  const rest = [...restOf(body, known), ...restWithin(body, inner)];
   if (number(body.max_completion_tokens) !== undefined && number(body.max_tokens) !== undefined) {
     rest.push("max_tokens");
   }
   if (decodeToolChoice(body.tool_choice) && body.function_call) rest.push("function_call");
+  // An empty object switches the search on.
+  if (isObject(body.web_search_options) && !rest.includes("web_search_options")) {
+    rest.push("web_search_options");
+  }
   const native: Native = { dialect: "openai-chat", source: body, rest, path: "" };
   const options = object(body.stream_options);
   return {
@@ -168,8 +200,11 @@ function decodeReasoning(body: JsonObject): Reasoning | undefined {
   const own = object(body.reasoning);
   const effort = text(body.reasoning_effort) ?? text(own?.effort);
   const budget = number(own?.max_tokens);
-  if (effort === undefined && budget === undefined && own?.enabled !== true) return undefined;
-  return { mode: effort === "none" ? "off" : "on", ...defined({ effort, budget }) };
+  const enabled = flag(own?.enabled);
+  if (effort === undefined && budget === undefined && enabled === undefined) return undefined;
+  const path = text(body.reasoning_effort) === undefined ? "reasoning" : undefined;
+  const mode = effort === "none" || enabled === false ? "off" : "on";
+  return { mode, ...defined({ effort, budget, path }) };
 }
 
 function decodeOutput(format: Json | undefined): OutputFormat | undefined {

@@ -2,7 +2,7 @@ import type { StreamEvent } from "../../ir/events.ts";
 import type { Json, JsonObject } from "../../ir/json.ts";
 import type { Citation } from "../../ir/parts.ts";
 import type { StreamDecoder } from "../codec.ts";
-import { defined, number, object, objects, text } from "../fields.ts";
+import { defined, number, object, objects, restOf, text } from "../fields.ts";
 import { decodeAnnotations } from "./annotations.ts";
 import { answerRest, audioRest, callRest, choiceRest } from "./answer-keys.ts";
 import { decodeContent } from "./decode-content.ts";
@@ -81,6 +81,10 @@ export class ChatStreamDecoder implements StreamDecoder {
   #readChoice(wire: JsonObject, path: string, events: StreamEvent[]): void {
     const choice = this.#choice(number(wire.index) ?? 0);
     const delta = object(wire.delta) ?? {};
+    if (choice.stopped) {
+      note(delta, restOf(delta, roleKey), `${path}.delta`, events);
+      return;
+    }
     note(wire, choiceRest(wire, "delta"), path, events);
     say(choice, "reasoning", thoughtOf(delta), events);
     sayContent(choice, delta.content, `${path}.delta.content`, events);
@@ -89,8 +93,7 @@ export class ChatStreamDecoder implements StreamDecoder {
     cite(choice, delta, `${path}.delta.annotations`, events);
     readCalls(choice, delta, `${path}.delta`, events);
     const stop = readStop(wire.finish_reason);
-    // Some hosts repeat it with the usage.
-    if (!stop || choice.stopped) return;
+    if (!stop) return;
     const called = choice.calls.any && stop.reason === "end";
     closeAll(choice, events);
     choice.stopped = true;
@@ -114,6 +117,9 @@ export class ChatStreamDecoder implements StreamDecoder {
     return choice;
   }
 }
+
+/** Some hosts repeat the last chunk with the usage. */
+const roleKey = new Set(["role"]);
 
 /** Fields that no event holds. */
 function note(source: JsonObject, rest: string[], path: string, events: StreamEvent[]): void {
@@ -184,7 +190,7 @@ function cite(choice: Choice, delta: JsonObject, path: string, events: StreamEve
     "",
     events,
   );
-  choice.citations.push(...citations);
+  for (const citation of citations) choice.citations.push(citation);
   if (choice.words?.type === "text") citeIn(choice, choice.words.key, events);
 }
 

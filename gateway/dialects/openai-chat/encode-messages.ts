@@ -72,7 +72,7 @@ function encodeThoughts(parts: readonly Part[], { losses }: EncodeContext): stri
 export function encodeCall(call: ToolCallPart, context: EncodeContext): JsonObject {
   loseRest(call, context.losses);
   loseCacheMark(call, context);
-  const id = context.callIds.send(call.callId);
+  const id = context.callIds.call(call.callId);
   const name = context.toolNames.send(call.name);
   const { raw, format } = call.input;
   if (format === "text") return { id, type: "custom", custom: { name, input: raw } };
@@ -94,7 +94,7 @@ function encodeResult(part: ToolResultPart, context: EncodeContext): JsonObject[
   const items = encodeContent(texts, context);
   const message = {
     role: "tool",
-    tool_call_id: context.callIds.send(part.callId),
+    tool_call_id: context.callIds.result(part.callId),
     content: items.length === 0 ? "" : asContent(items),
   };
   if (media.length === 0) return [message];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Losses } from "../../ir/losses.ts";
 import { decodeRequest } from "../anthropic/decode-request.ts";
+import { CallIds } from "../call-ids.ts";
 import type { EncodeContext } from "../encode.ts";
 import { Names } from "../names.ts";
 import { encodeRequest } from "./encode-request.ts";
@@ -11,7 +12,7 @@ function translate(body: object) {
     losses: new Losses("request"),
     model: "gpt",
     toolNames: new Names(/[^\w-]/g, 64),
-    callIds: new Names(/[^\w-]/g, 64),
+    callIds: new CallIds(new Names(/[^\w-]/g, 64)),
   };
   const sent = encodeRequest(decodeRequest(body as never), context);
   return { sent, losses: context.losses.list };

@@ -4,6 +4,7 @@ import type { OutputFormat, Request, Tool } from "../../ir/request.ts";
 import type { EncodeContext } from "../encode.ts";
 import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { defined, present } from "../fields.ts";
+import { namesMissing } from "../tool-choice.ts";
 import { encodeTurn } from "./encode-messages.ts";
 
 /**
@@ -45,7 +46,7 @@ function encodeMessages(request: Request, context: EncodeContext): Json[] {
       if (message.role === "tool") messages.push(message);
       else held.push(message);
     }
-    messages.push(...held);
+    for (const message of held) messages.push(message);
     held = [];
   }
   return messages;
@@ -82,14 +83,18 @@ function encodeChoices(request: Request, tools: readonly Json[], context: Encode
   const { toolChoice, parallelCalls } = request;
   if (tools.length > 0) {
     return {
-      tool_choice: encodeToolChoice(request, context),
+      tool_choice: namesMissing(request) ? loseChoice(context) : encodeToolChoice(request, context),
       parallel_tool_calls: parallelCalls,
     };
   }
   if (toolChoice || parallelCalls !== undefined) {
-    context.losses.add("tool_choice", "absent-in-target");
+    loseChoice(context);
   }
   return {};
+}
+
+function loseChoice({ losses }: EncodeContext): undefined {
+  losses.add("tool_choice", "absent-in-target");
 }
 
 function encodeToolChoice({ toolChoice }: Request, { toolNames }: EncodeContext): Json | undefined {

@@ -87,7 +87,8 @@ function spoken(
   for (const part of parts) {
     const words = wordsOf(part, context);
     const citations = part.type === "text" ? (part.citations ?? []) : [];
-    annotations.push(...encodeCitations(citations, text.length, words.length, context));
+    const cited = encodeCitations(citations, text.length, words.length, context);
+    for (const annotation of cited) annotations.push(annotation);
     text += words;
   }
   return { text, annotations };

@@ -1,6 +1,7 @@
 import type { ErrorKind, GatewayError } from "../../errors.ts";
 import { isObject, type JsonObject } from "../../ir/json.ts";
 import type { ProviderError } from "../dialect.ts";
+import { defined, text } from "../fields.ts";
 
 /** Source: https://platform.openai.com/docs/guides/error-codes */
 const types: Readonly<Record<ErrorKind, string>> = {
@@ -16,14 +17,14 @@ const types: Readonly<Record<ErrorKind, string>> = {
   internal: "server_error",
 };
 
-/** `{ error: { message, type, param, code } }` */
+/** `{ error: { message, type, param, code } }`; the code is the provider's own where it has one. */
 export function errorBody(error: GatewayError): JsonObject {
   return {
     error: {
       message: error.message,
       type: types[error.kind],
       param: error.param ?? null,
-      code: error.code,
+      code: error.upstreamCode ?? error.code,
     },
   };
 }
@@ -39,5 +40,5 @@ export function readError(body: JsonObject): ProviderError | undefined {
   if (typeof error === "string" && error !== "") return { message: error };
   if (!isObject(error)) return undefined;
   const message = typeof error.message === "string" ? error.message : JSON.stringify(error);
-  return typeof error.type === "string" ? { type: error.type, message } : { message };
+  return { message, ...defined({ type: text(error.type), code: text(error.code) || undefined }) };
 }

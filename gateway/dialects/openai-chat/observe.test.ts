@@ -33,7 +33,7 @@ describe("reading a chat stream", () => {
     expect(read(delta(fields)).kinds).toEqual(["content"]);
   });
 
-  it("ends at a finish reason, and reads the usage frame after it", () => {
+  it("ends at a finish reason, and reads the usage frame after it (trap 17)", () => {
     const { kinds, seen } = read(
       delta({ content: "Hi" }),
       delta({}, "stop"),
@@ -72,7 +72,7 @@ describe("reading a chat stream", () => {
 });
 
 describe("reading a whole chat completion", () => {
-  it("reads cached and reasoning tokens as parts of their totals", () => {
+  it("reads cached and reasoning tokens as parts of their totals (trap 16)", () => {
     const seen = observe({
       model: "m",
       choices: [{ finish_reason: "tool_calls", message: {} }],

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../ir/json.ts";
 import { Losses } from "../../ir/losses.ts";
 import type { Part, Turn } from "../../ir/parts.ts";
 import type { Request } from "../../ir/request.ts";
+import { CallIds } from "../call-ids.ts";
 import { Names } from "../names.ts";
 import { decodeRequest } from "./decode-request.ts";
 import { encodeOwnRequest } from "./own-request.ts";
@@ -11,7 +12,7 @@ import { encodeOwnRequest } from "./own-request.ts";
 function edited(body: object, edit: (request: Request) => Request): JsonObject {
   const losses = new Losses("request");
   const toolNames = new Names(/[^\w-]/g, 64);
-  const callIds = new Names(/[^\w-]/g, 40);
+  const callIds = new CallIds(new Names(/[^\w-]/g, 40));
   const source = { model: "a", ...body } as JsonObject;
   const request = edit(decodeRequest(source));
   return encodeOwnRequest(request, { losses, model: "a", toolNames, callIds });

@@ -1,7 +1,8 @@
 import type { StreamEvent } from "../../ir/events.ts";
-import type { JsonObject } from "../../ir/json.ts";
+import { type JsonObject, parseObject } from "../../ir/json.ts";
 import { number, object, text } from "../fields.ts";
 import { bufferFull, heldLimit } from "../stream-faults.ts";
+import { argumentsText } from "./call-input.ts";
 
 type Call = {
   /** Undefined until its name is known. */
@@ -12,6 +13,9 @@ type Call = {
   /** What came of its input before that. */
   held: string;
 };
+
+/** What one piece of a call tells. */
+type Told = Pick<Call, "id" | "name" | "format"> & { readonly input: string };
 
 /** The calls of one choice, whose pieces come by index. Chat never says that a call has ended. */
 export class StreamedCalls {
@@ -35,16 +39,20 @@ export class StreamedCalls {
   read(wire: JsonObject, place: number, events: StreamEvent[]): void {
     const named = object(wire.function);
     const custom = named ? undefined : object(wire.custom);
-    const id = text(wire.id) ?? "";
-    const call = this.#callOf(number(wire.index) ?? place, id, custom ? "text" : "json", events);
-    const more = text(named?.arguments) ?? text(custom?.input) ?? "";
+    const told = {
+      id: text(wire.id) ?? "",
+      name: text((named ?? custom)?.name) ?? "",
+      input: named ? argumentsText(named.arguments) : (text(custom?.input) ?? ""),
+      format: custom ? "text" : "json",
+    } as const;
+    const call = this.#callOf(number(wire.index) ?? place, told, events);
     if (call.key !== undefined) {
-      this.#delta(call.key, more, events);
+      this.#delta(call.key, told.input, events);
       return;
     }
-    call.id ||= id;
-    call.name ||= text((named ?? custom)?.name) ?? "";
-    call.held += more;
+    call.id ||= told.id;
+    call.name ||= told.name;
+    call.held += told.input;
     if (call.held.length > heldLimit) throw bufferFull("a call's input before its name");
     if (call.name !== "" && (call.id !== "" || call.held !== "")) this.#begin(call, events);
   }
@@ -55,12 +63,11 @@ export class StreamedCalls {
     this.#open.clear();
   }
 
-  /** Some hosts give every call the index 0, each with its own id. */
-  #callOf(index: number, id: string, format: Call["format"], events: StreamEvent[]): Call {
+  #callOf(index: number, told: Told, events: StreamEvent[]): Call {
     const known = this.#open.get(index);
-    if (known && (id === "" || known.id === "" || id === known.id)) return known;
+    if (known && !isAnother(known, told)) return known;
     if (known) this.#end(known, events);
-    const call: Call = { key: undefined, id, name: "", format, held: "" };
+    const call: Call = { key: undefined, id: told.id, name: "", format: told.format, held: "" };
     this.#open.set(index, call);
     return call;
   }
@@ -78,9 +85,20 @@ export class StreamedCalls {
     if (text !== "") events.push({ type: "part-delta", candidate: this.#candidate, key, text });
   }
 
+  /** What never got a name is no call, unless it has an input. */
   #end(call: Call, events: StreamEvent[]): void {
-    if (call.key === undefined) this.#begin(call, events);
+    if (call.key === undefined && (call.name !== "" || call.held !== "")) this.#begin(call, events);
     if (call.key === undefined) return;
     events.push({ type: "part-end", candidate: this.#candidate, key: call.key });
   }
+}
+
+/**
+ * Whether a piece begins a call of its own. Some hosts give every call the index 0 or none: then the
+ * ids tell, or another name, or an input that is whole by itself.
+ */
+function isAnother(known: Call, { id, name, input }: Told): boolean {
+  if (id !== "" && known.id !== "") return id !== known.id;
+  if (name === "" || known.name === "") return false;
+  return name !== known.name || (input !== "" && parseObject(input) !== undefined);
 }

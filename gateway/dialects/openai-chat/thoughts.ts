@@ -1,9 +1,12 @@
 import type { JsonObject } from "../../ir/json.ts";
 import { objects, text } from "../fields.ts";
 
+const names = ["reasoning_content", "reasoning", "thinking"] as const;
+
 /** What a message or a delta says of the model's thought; hosts have their own names for it. */
 export function thoughtOf(said: JsonObject): string | undefined {
-  return text(said.reasoning_content) || text(said.reasoning) || detailsOf(said) || undefined;
+  for (const key of names) if (text(said[key])) return text(said[key]);
+  return detailsOf(said) || undefined;
 }
 
 /** Source: https://openrouter.ai/docs/use-cases/reasoning-tokens */
@@ -15,6 +18,5 @@ function detailsOf({ reasoning_details: details }: JsonObject): string {
 
 /** The field that says it, for the record of losses. */
 export function thoughtKey(said: JsonObject): string {
-  if (text(said.reasoning_content)) return "reasoning_content";
-  return text(said.reasoning) ? "reasoning" : "reasoning_details";
+  return names.find((key) => text(said[key])) ?? "reasoning_details";
 }

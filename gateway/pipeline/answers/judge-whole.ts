@@ -76,7 +76,8 @@ function missedStream(source: AnswerSource): AttemptResult | undefined {
   return unrecognised("a whole answer although a stream was asked for");
 }
 
-function unrecognised(what: string, start = () => ""): AttemptResult {
+/** @param what came in place of an answer */
+export function unrecognised(what: string, start = () => ""): AttemptResult {
   const text = start();
   return {
     kind: "failed",

@@ -98,12 +98,14 @@ export class StreamAnswer implements Receiver, Answer {
     this.#source.decide({ kind: "answer", answer: this });
   }
 
-  /** A stream that is slow to its first content: its start is handed on, and comments follow it. */
+  /**
+   * A stream that is slow to its first content: its start is handed on; of a translated one comments,
+   * so that another attempt can still take its place.
+   */
   hurry(period: number): void {
-    this.commit();
     const { exchange, translation } = this.#source;
-    const isSilent = exchange.facts.ttftMs === undefined && this.#over === undefined;
-    if (this.#sink && translation && isSilent) beat(exchange, period);
+    if (!translation) this.commit();
+    else if (this.contentAt === 0 && this.#over === undefined) beat(exchange, period);
   }
 
   relayTo(sink: Sink): void {

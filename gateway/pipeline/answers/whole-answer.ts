@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { asGatewayError, GatewayError } from "../../errors.ts";
 import { parseExact } from "../../ir/exact-json.ts";
 import { parseObject } from "../../ir/json.ts";
-import type { Response } from "../../ir/response.ts";
+import type { Candidate, Response } from "../../ir/response.ts";
 import { canInflate, inflate, isIdentity, isTooLarge } from "../content-encoding.ts";
 import { joinBuffers } from "../join-buffers.ts";
 import type { Translation } from "../lanes/translate.ts";
@@ -17,7 +17,7 @@ import {
   isEventStream,
 } from "./answer.ts";
 import { collectStream } from "./collect-stream.ts";
-import { judgeParsed, judgeWhole } from "./judge-whole.ts";
+import { judgeParsed, judgeWhole, unrecognised } from "./judge-whole.ts";
 import { relayPaced } from "./paced-write.ts";
 
 /** A larger answer flows through unread; nothing but media comes near it. */
@@ -125,7 +125,9 @@ export class WholeAnswer implements Receiver, Answer {
     if (collected) return collected;
     const json = text && parseObject(text.toString("utf8"), parseExact);
     const failure = judgeParsed(source, text, json);
-    return failure ?? source.dialect.codec.decodeResponse(json ?? {});
+    if (failure || !json) return failure ?? unrecognised("nothing");
+    const response = source.dialect.codec.decodeResponse(json);
+    return response.candidates.some(saysSomething) ? response : unrecognised("no answer in it");
   }
 
   #give(bytes: Buffer): void {
@@ -162,6 +164,11 @@ export class WholeAnswer implements Receiver, Answer {
     facts.outcome ??= "complete";
     sink.end();
   }
+}
+
+/** Nothing, for whatever reason, is an answer too. */
+function saysSomething({ parts, stop }: Candidate): boolean {
+  return parts.length > 0 || stop !== undefined;
 }
 
 function tooLarge(): GatewayError {

@@ -1,6 +1,6 @@
 import type { StreamDecoder } from "../../dialects/codec.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { parseFrame } from "../../dialects/frame-json.ts";
+import { parseFrames } from "../../dialects/frame-json.ts";
 import type { Frames } from "../../dialects/sse.ts";
 import type { StreamEvent } from "../../ir/events.ts";
 import { type FramePattern, type PieceFrame, patternOf, textIn } from "./frame-pattern.ts";
@@ -58,11 +58,17 @@ export class FrameDecoder {
       return;
     }
     const frame = frames.slice(from, end);
-    const data = parseFrame(frame);
-    const told = data ? this.#decoder.push(data) : [];
-    if (data) this.#learn(frame, told);
+    const data = parseFrames(frame);
+    const told = data.flatMap((one) => this.#decoder.push(one));
+    if (data.length === 1) this.#learn(frame, told);
+    else if (data.length > 1) this.#forget();
     if (told.length === 0) this.over = isFinal(frame, this.#provider);
     for (const event of told) append(events, event);
+  }
+
+  #forget(): void {
+    this.#last = undefined;
+    this.#pattern = undefined;
   }
 
   #learn(frame: string, told: readonly StreamEvent[]): void {

@@ -17,6 +17,9 @@ export type FramePattern = {
  */
 const obfuscation = { before: ',"obfuscation":"', after: '"}\n\n' } as const;
 
+/** Characters of a longer one are not looked through. */
+const longestObfuscation = 256;
+
 /**
  * Finds where frames hold their text: two frames that differ within one JSON string alone, which is
  * in each what it gave, show it. The same text, spelled in two ways, could be from elsewhere.
@@ -69,13 +72,11 @@ export function textIn(
 /** Where the last field of a frame begins, if that is an obfuscation. */
 function obfuscationAt(frames: string, from: number, end: number): number | undefined {
   const close = end - obfuscation.after.length;
-  const open = frames.lastIndexOf('"', close - 1) + 1;
-  const start = open - obfuscation.before.length;
-  const fits =
-    start > from &&
-    frames.slice(start, open) === obfuscation.before &&
-    frames.slice(close, end) === obfuscation.after;
-  return fits && plain.test(frames.slice(open, close)) ? start : undefined;
+  if (frames.slice(close, end) !== obfuscation.after) return undefined;
+  const tail = frames.slice(Math.max(from, close - longestObfuscation), close);
+  const at = tail.lastIndexOf(obfuscation.before);
+  if (at < 0 || !plain.test(tail.slice(at + obfuscation.before.length))) return undefined;
+  return close - tail.length + at;
 }
 
 /** What stands for itself in a JSON string, a byte each. */

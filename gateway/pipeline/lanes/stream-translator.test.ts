@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AnswerCallIds } from "../../dialects/answer-context.ts";
+import type { StreamDecoder } from "../../dialects/codec.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
-import { parseFrame } from "../../dialects/frame-json.ts";
+import { parseFrames } from "../../dialects/frame-json.ts";
 import { dialects } from "../../dialects/index.ts";
 import { Names } from "../../dialects/names.ts";
 import { SseFramer } from "../../dialects/sse.ts";
-import { asGatewayError } from "../../errors.ts";
+import { asGatewayError, GatewayError } from "../../errors.ts";
 import type { StreamEvent } from "../../ir/events.ts";
 import type { JsonObject } from "../../ir/json.ts";
 import { Losses } from "../../ir/losses.ts";
@@ -54,24 +55,25 @@ function parsed(chunks: readonly Buffer[], provider: Dialect, client: Dialect): 
   const decoder = provider.codec.createStreamDecoder();
   const encoder = client.codec.createStreamEncoder(given.context, given.wish);
   const told: Told = { written: [], failure: undefined, lost: given.context.losses.list };
+  let said = false;
   let over = false;
-  const write = (events: readonly StreamEvent[]) => {
+  const write = ({ events, failure }: Read) => {
     let text = "";
     told.written.push("");
+    said ||= events.some((event) => "candidate" in event);
+    if (!said && (failure || over))
+      throw failure ?? new GatewayError("provider_answer_unrecognised", "");
     for (const event of events) {
       if (event.type === "error") continue;
       text += encoder.push(event).map(client.codec.frame).join("");
       told.written[told.written.length - 1] = Buffer.from(text).toString("latin1");
     }
+    if (failure) throw failure;
   };
   const read = (frames: readonly string[]) => {
-    const events: StreamEvent[] = [];
-    for (const frame of frames) {
-      const data = over ? undefined : parseFrame(frame);
-      over ||= frame.includes("[DONE]") || data?.type === "message_stop";
-      for (const event of data ? decoder.push(data) : []) join(events, event);
-    }
-    write(events);
+    const found = over ? noEvents : readFrames(frames, decoder);
+    over ||= found.over;
+    write(found);
   };
   try {
     for (const chunk of chunks) {
@@ -79,12 +81,37 @@ function parsed(chunks: readonly Buffer[], provider: Dialect, client: Dialect): 
       read(ends.map((end, at) => text.slice(ends[at - 1] ?? 0, end)));
     }
     read([framer.rest().toString("latin1")]);
-    write(decoder.end());
+    over = true;
+    write({ ...noEvents, events: decoder.end() });
     told.written[told.written.length - 1] += client.codec.lastFrame;
   } catch (thrown) {
     told.failure = asGatewayError(thrown).code;
   }
   return told;
+}
+
+/** What some frames tell up to a failure or the provider's last one. */
+type Read = {
+  readonly events: readonly StreamEvent[];
+  readonly over: boolean;
+  readonly failure: unknown;
+};
+
+const noEvents: Read = { events: [], over: false, failure: undefined };
+
+function readFrames(frames: readonly string[], decoder: StreamDecoder): Read {
+  const events: StreamEvent[] = [];
+  let over = false;
+  try {
+    for (const frame of frames) {
+      const data: readonly JsonObject[] = over ? [] : parseFrames(frame);
+      for (const event of data.flatMap((one) => decoder.push(one))) join(events, event);
+      over ||= frame.includes("[DONE]") || data.some(({ type }) => type === "message_stop");
+    }
+  } catch (failure) {
+    return { events, over, failure };
+  }
+  return { events, over, failure: undefined };
 }
 
 function join(events: StreamEvent[], event: StreamEvent): void {
@@ -278,7 +305,7 @@ function counting(provider: Dialect): { provider: Dialect; readonly count: numbe
 describe.each(sides)("a translated $name stream", ({ provider, client, shapes, begin, last }) => {
   const opening = begin.map((data) => `data: ${data}\n\n`).join("");
 
-  it("is the same as if each frame were parsed, however it is cut", () => {
+  it("is the same as if each frame were parsed, however it is cut (trap 24)", () => {
     let skipped = 0;
     const property = fc.property(
       fc.array(run(shapes, last), { maxLength: 12 }),
@@ -296,7 +323,7 @@ describe.each(sides)("a translated $name stream", ({ provider, client, shapes, b
       },
     );
     fc.assert(property, { numRuns: 400 });
-    expect(skipped).toBeGreaterThan(400);
+    expect(skipped).toBeGreaterThan(300);
   });
 
   it.each([

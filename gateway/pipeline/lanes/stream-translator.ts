@@ -20,6 +20,8 @@ export class StreamTranslator implements StreamTransform {
   readonly #encoder: StreamEncoder;
   #frames = noFrames;
   #failure: GatewayError | undefined;
+  /** The provider has said something, or why it stopped. */
+  #said = false;
 
   constructor(provider: Dialect, client: Dialect, { context, wish }: Translation) {
     this.#client = client.codec;
@@ -56,7 +58,13 @@ export class StreamTranslator implements StreamTransform {
   }
 
   close(): Buffer {
-    const written = this.#write(this.#decoder.end());
+    const events = this.#decoder.end();
+    this.#said ||= events.some((event) => "candidate" in event);
+    if (!this.#said) {
+      this.#failure ??= saidNothing();
+      return Buffer.alloc(0);
+    }
+    const written = this.#write(events);
     return Buffer.from(this.#failure ? written : written + this.#client.lastFrame);
   }
 
@@ -77,6 +85,12 @@ export class StreamTranslator implements StreamTransform {
     } catch (thrown) {
       failure = asGatewayError(thrown);
     }
+    this.#said ||= events.some((event) => "candidate" in event);
+    if (this.#decoder.over && !this.#said) failure ??= saidNothing();
+    if (failure && !this.#said) {
+      this.#failure = failure;
+      return "";
+    }
     const written = this.#write(events);
     this.#failure ??= failure;
     return written;
@@ -95,6 +109,13 @@ export class StreamTranslator implements StreamTransform {
     }
     return written;
   }
+}
+
+function saidNothing(): GatewayError {
+  return new GatewayError(
+    "provider_answer_unrecognised",
+    "The provider's stream ended without an answer in it.",
+  );
 }
 
 function tooLarge(): GatewayError {

@@ -58,9 +58,9 @@ export function translate(
   return { lane: "translate", body: new Body([wire]), translation };
 }
 
-/** The scan has made sure that it is an object, and not too deep. */
+/** The settings at the top are read as numbers; the scan has made sure of an object, not too deep. */
 function parseBody(body: Body): JsonObject {
-  return body.read((bytes) => parseExact(bytes.toString("utf8")) as JsonObject);
+  return body.read((bytes) => parseExact(bytes.toString("utf8"), 2) as JsonObject);
 }
 
 /** What a client switches on by a header, the other dialect does not know. */
