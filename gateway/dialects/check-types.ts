@@ -44,6 +44,15 @@ export function checkFields(source: JsonObject, shapes: Shapes, path = ""): void
 }
 
 /**
+ * A list of objects that has to be there.
+ * @throws GatewayError `invalid_request`
+ */
+export function checkList(value: Json | undefined, path: string): void {
+  if (!Array.isArray(value)) throw wrong(path, words.list);
+  checkItems(value, path);
+}
+
+/**
  * The objects of a list.
  * @throws GatewayError `invalid_request` for an item that is none
  */

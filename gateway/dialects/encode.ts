@@ -8,5 +8,7 @@ export type EncodeContext = {
   /** The target's own name of the model. */
   readonly model: string;
   readonly toolNames: Names;
+  /** The target refuses fields that other hosts of its dialect have added. */
+  readonly plain?: boolean;
   readonly callIds: CallIds;
 };

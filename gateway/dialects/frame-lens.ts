@@ -49,6 +49,9 @@ export function editFrame(
   after: readonly StreamEvent[],
   lens: FrameLens,
 ): JsonObject {
+  if (before.length !== after.length) {
+    throw new GatewayError("internal_error", "Events of a frame can be replaced, not left out.");
+  }
   if (before.every((event, at) => event === after[at])) return frame;
   const leaves = [...lens.leaves(frame)];
   let edited: Json | undefined = frame;

@@ -12,3 +12,8 @@ export function bufferFull(what: string): GatewayError {
 export function begunAgain(): GatewayError {
   return new GatewayError("provider_error", "The provider began its answer again in the middle.");
 }
+
+/** A provider that says it stopped for an error has not ended its answer. */
+export function brokenOff(): GatewayError {
+  return new GatewayError("provider_error", "The provider broke its answer off with an error.");
+}

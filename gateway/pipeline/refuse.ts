@@ -14,7 +14,9 @@ export function refuse(exchange: Exchange, error: GatewayError, headers: AnswerH
   if (exchange.closed) return;
   facts.outcome ??= "failed";
   if (exchange.onlyBeats) {
-    sink.end(Buffer.from(dialect.errorFrame(error, id)));
+    const frame = Buffer.from(dialect.errorFrame(error, id));
+    facts.responseBytes += frame.length;
+    sink.end(frame);
     return;
   }
   if (sink.opened) {

@@ -36,6 +36,8 @@ export type ProviderDefinition = {
   readonly streamUsage: boolean;
   /** Changes a translated request into this host's own way of the dialect. */
   readonly requestFlavour?: RequestFlavour;
+  /** It refuses fields that other hosts of its dialect have added. */
+  readonly plain?: true;
   /** Models to start `default` with, best first; the first that the provider lists is taken. */
   readonly startModels: readonly string[];
   /** Answers in process instead of over the network. */

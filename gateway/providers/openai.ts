@@ -25,6 +25,7 @@ export const openai = defineProvider({
   },
   forwardHeaders: ["openai-beta", "idempotency-key", "x-client-request-id", "traceparent"],
   streamUsage: true,
+  plain: true,
   startModels: [
     "gpt-6.1-sol",
     "gpt-6-sol",

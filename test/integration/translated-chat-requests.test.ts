@@ -212,7 +212,7 @@ describe("what a Messages provider is asked for a chat client", () => {
       { type: "image_url", image_url: { url: "https://x.example/a.png" } },
       { type: "image_url", image_url: { url: png } },
       { type: "file", file: { filename: "a.pdf", file_data: pdf } },
-      { type: "file", file: { file_id: "file-1" } },
+      { type: "file", file: { filename: "a.txt", file_data: "data:text/plain;base64,SGk=" } },
     ];
     const { sent, losses } = await crossings.ask({ messages: [{ role: "user", content }] });
     const data = (url: string) => url.slice(url.indexOf(",") + 1);
@@ -230,7 +230,11 @@ describe("what a Messages provider is asked for a chat client", () => {
             source: { type: "base64", media_type: "application/pdf", data: data(pdf) },
             title: "a.pdf",
           },
-          { type: "document", source: { type: "file", file_id: "file-1" } },
+          {
+            type: "document",
+            source: { type: "text", media_type: "text/plain", data: "Hi" },
+            title: "a.txt",
+          },
         ],
       },
     ]);

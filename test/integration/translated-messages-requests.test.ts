@@ -170,12 +170,23 @@ describe("what a chat provider is asked for a Messages client", () => {
   });
 
   it.each(["output_config", "output_format"])("has the schema of %s (trap 29)", async (key) => {
-    const format = { type: "json_schema", schema: { type: "object", properties: {} } };
+    const schema = { type: "object", properties: {}, additionalProperties: false };
+    const format = { type: "json_schema", schema };
     const body =
       key === "output_config" ? { output_config: { format } } : { output_format: format };
     expect((await crossings.ask(body)).sent.response_format).toEqual({
       type: "json_schema",
-      json_schema: { name: "answer", schema: format.schema, strict: true },
+      json_schema: { name: "answer", schema, strict: true },
+    });
+  });
+
+  it("is not held strictly to a schema that leaves something open (trap 29)", async () => {
+    const open = { type: "object", properties: { a: {} }, additionalProperties: false };
+    const format = { type: "json_schema", schema: open };
+    const { sent } = await crossings.ask({ output_config: { format } });
+    expect(sent.response_format).toEqual({
+      type: "json_schema",
+      json_schema: { name: "answer", schema: open },
     });
   });
 

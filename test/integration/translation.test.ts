@@ -32,7 +32,7 @@ describe.each(samples)("a client that speaks $name", (here) => {
     expect(answer.headers.get("x-patchbay-lane")).toBe("translate");
     expect(answer.headers.get("x-patchbay-losses")).toBe("0");
     expect(answer.headers.get("content-type")).toBe("application/json");
-    const said = read(await answer.json());
+    const said = read(await answer.json(), "read");
     expect(said).toMatchObject({ text: "Hello there", stop: "end", tokens: [11, 2] });
     const arrived = await run.upstream.arrived();
     expect(arrived.url).toBe(there.path);

@@ -3,7 +3,7 @@ import type { Native } from "../../ir/node.ts";
 import type { Part, Role, Turn } from "../../ir/parts.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
 import { readCacheMark } from "../cache-marks.ts";
-import { checkFields, checkItems, checkWord, type Shapes } from "../check-types.ts";
+import { checkFields, checkItems, checkList, checkWord, type Shapes } from "../check-types.ts";
 import {
   defined,
   flag,
@@ -64,7 +64,8 @@ const shapes: Shapes = {
  */
 export function decodeRequest(body: JsonObject): Request {
   checkFields(body, shapes);
-  for (const key of ["messages", "tools", "system"]) checkItems(body[key], key);
+  checkList(body.messages, "messages");
+  for (const key of ["tools", "system"]) checkItems(body[key], key);
   const native: Native = { dialect: "anthropic", source: body, rest: requestRest(body), path: "" };
   const choice = object(body.tool_choice);
   const serial = flag(choice?.disable_parallel_tool_use);

@@ -4,6 +4,7 @@ import { spreadPart } from "../../ir/spread.ts";
 import type { Stop } from "../../ir/usage.ts";
 import type { StreamDecoder } from "../codec.ts";
 import { defined, number, object, objects, restOf, text } from "../fields.ts";
+import { bufferFull, heldLimit } from "../stream-faults.ts";
 import { changeRest, messageRest } from "./answer-keys.ts";
 import { decodeCitation } from "./citations.ts";
 import { decodeBlock } from "./decode-content.ts";
@@ -114,6 +115,7 @@ export class MessagesStreamDecoder implements StreamDecoder {
     const more = text(delta.text) ?? text(delta.thinking) ?? text(delta.partial_json) ?? "";
     if (!block.part) {
       block.input += more;
+      if (block.input.length > heldLimit) throw bufferFull("a hosted tool's input");
       return [];
     }
     const citation = object(delta.citation);

@@ -55,28 +55,38 @@ function reasoningBlock(
 
 function mediaBlock(part: MediaPart): JsonObject {
   const { mediaType, source, name } = part;
+  if (source.kind === "file") throw unsupported("A file's id is known to its own provider alone");
   if (mediaType.startsWith("image/")) return { type: "image", source: mediaSource(part) };
+  const title = name === undefined ? {} : { title: name };
+  if (source.kind === "inline" && mediaType.startsWith("text/")) {
+    const text = Buffer.from(source.base64, "base64").toString("utf8");
+    return { type: "document", source: textSource(text), ...title };
+  }
   if (source.kind === "text" || mediaType === "application/pdf") {
-    const title = name === undefined ? {} : { title: name };
     return { type: "document", source: mediaSource(part), ...title };
   }
-  throw new GatewayError(
-    "media_unsupported",
-    `The Messages API takes no ${mediaType}; send text, images or PDFs, or choose another model.`,
-  );
+  throw unsupported(`The Messages API takes no ${mediaType}; send text, images or PDFs`);
 }
 
 export function mediaSource({ mediaType, source }: MediaPart): JsonObject {
   switch (source.kind) {
     case "inline":
+      if (mediaType.endsWith("/*")) throw unsupported("Messages asks for the type of an image");
       return { type: "base64", media_type: mediaType, data: source.base64 };
     case "url":
+      if (source.url.startsWith("data:")) throw unsupported("Messages takes data as base64 alone");
       return { type: "url", url: source.url };
     case "text":
-      return { type: "text", media_type: "text/plain", data: source.text };
+      return textSource(source.text);
     case "file":
       return { type: "file", file_id: source.id };
   }
+}
+
+const textSource = (data: string) => ({ type: "text", media_type: "text/plain", data });
+
+function unsupported(what: string): GatewayError {
+  return new GatewayError("media_unsupported", `${what}, or choose another model.`);
 }
 
 function callBlock(part: ToolCallPart, context: EncodeContext): JsonObject {

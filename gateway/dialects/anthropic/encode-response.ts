@@ -8,6 +8,7 @@ import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { defined, present } from "../fields.ts";
+import { brokenOff } from "../stream-faults.ts";
 import { readStop, stopReason } from "./stop.ts";
 import { encodeAnswerTier } from "./tier.ts";
 
@@ -43,6 +44,7 @@ export const noTokens: Tokens = { input: 0, output: 0 };
  * words are text, and the stop says what they are. A client goes on only where it is told that there
  * are calls.
  * @param path where the source has it
+ * @throws GatewayError `provider_error` for an answer that ended in an error
  */
 export function encodeStop(
   parts: ReadonlySet<Part["type"]>,
@@ -50,6 +52,7 @@ export function encodeStop(
   path: string,
   { losses }: AnswerContext,
 ): string {
+  if (stop?.reason === "error") throw brokenOff();
   const reason = stop?.reason ?? "unknown";
   const word = stopReason(reason);
   if (parts.has("refusal") && word === "end_turn") return stopReason("refusal");

@@ -38,13 +38,21 @@ export function encodeSettings(
     max_tokens: maxTokens,
     ...encodeThinking(request, maxTokens, forced, context),
     ...defined({
-      stop_sequences: request.stop,
+      stop_sequences: encodeStops(request, context),
       tool_choice: hasTools && !missing ? encodeToolChoice(request, context) : undefined,
       metadata: request.user === undefined ? undefined : { user_id: request.user },
       service_tier: encodeTier(request, context),
     }),
     ...(Object.keys(config).length === 0 ? {} : { output_config: config }),
   };
+}
+
+/** Messages takes no stop of white space alone. */
+function encodeStops({ stop }: Request, { losses }: EncodeContext): readonly string[] | undefined {
+  const taken = stop?.filter((words) => words.trim() !== "");
+  if (!stop || !taken || taken.length === stop.length) return stop;
+  losses.approximate("stop", stop, taken);
+  return taken;
 }
 
 function encodeFormat({ output }: Request, { losses }: EncodeContext): JsonObject | undefined {

@@ -8,7 +8,7 @@ import type { StreamEncoder, StreamWish } from "../codec.ts";
 import { loseRestOnce } from "../encode-facts.ts";
 import { defined } from "../fields.ts";
 import { Sequencer } from "../sequencer.ts";
-import { begunAgain } from "../stream-faults.ts";
+import { begunAgain, heldLimit } from "../stream-faults.ts";
 import {
   badToolInput,
   brokeOff,
@@ -36,7 +36,7 @@ export class MessagesStreamEncoder implements StreamEncoder {
   #open: StreamedPart | undefined;
   /** The open call's input. */
   #input = "";
-  /** A call's input was no JSON object: a fault, unless the answer broke off within it. */
+  /** The last call's input is no JSON object. */
   #badInput = false;
   #stop: Stop | undefined;
   #tokens: Tokens | undefined;
@@ -137,10 +137,11 @@ export class MessagesStreamEncoder implements StreamEncoder {
 
   #endPart(): JsonObject[] {
     const closing = isFreeform(this.#open) ? [this.#write('"}')] : [];
-    return [...closing, this.#endBlock()];
+    return [...closing, ...this.#endBlock()];
   }
 
   #startBlock(part: StreamedPart): JsonObject {
+    if (this.#badInput) throw badToolInput();
     this.#index += 1;
     this.#open = part;
     this.#input = "";
@@ -155,19 +156,25 @@ export class MessagesStreamEncoder implements StreamEncoder {
 
   #write(text: string): JsonObject {
     const type = this.#open?.type;
-    if (type === "tool-call") this.#input += text;
+    if (type === "tool-call" && this.#input.length <= heldLimit) this.#input += text;
     return { type: "content_block_delta", index: this.#index, delta: deltaOf(type, text) };
   }
 
-  #endBlock(): JsonObject {
-    if (this.#open?.type === "tool-call") this.#badInput ||= !readInput(this.#input);
+  /** A call whose input is no object stays open: it is a fault, unless the answer broke off in it. */
+  #endBlock(): JsonObject[] {
+    const isChecked = this.#open?.type === "tool-call" && this.#input.length <= heldLimit;
+    this.#badInput = isChecked && !readInput(this.#input);
+    return this.#badInput ? [] : [this.#stopOfBlock()];
+  }
+
+  #stopOfBlock(): JsonObject {
     return { type: "content_block_stop", index: this.#index };
   }
 
   #wholePart(part: Part): JsonObject[] {
     const text = wholePartText(part, this.#context);
     if (text === undefined) return [];
-    return [this.#startBlock({ type: "text" }), this.#delta(text), this.#endBlock()];
+    return [this.#startBlock({ type: "text" }), this.#delta(text), ...this.#endBlock()];
   }
 
   #end(): JsonObject[] {
@@ -176,7 +183,8 @@ export class MessagesStreamEncoder implements StreamEncoder {
     const stop_reason = encodeStop(this.#seen, this.#stop, place, this.#context);
     const delta = { stop_reason, stop_sequence: null };
     const usage = encodeUsage(this.#tokens ?? noTokens, this.#context.losses);
-    return [{ type: "message_delta", delta, usage }, { type: "message_stop" }];
+    const open = this.#badInput ? [this.#stopOfBlock()] : [];
+    return [...open, { type: "message_delta", delta, usage }, { type: "message_stop" }];
   }
 
   #loseCandidate(candidate: number): JsonObject[] {

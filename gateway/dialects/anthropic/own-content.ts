@@ -14,12 +14,12 @@ export function ownBlocks(parts: readonly Part[], foreign: Foreign): JsonObject[
   const lens = blockLens(foreign);
   return parts.flatMap((part) => {
     const { native: _, ...plain } = part;
-    return isReworded(part) ? foreign(plain) : (ownObject(part, lens) ?? foreign(part));
+    return isRetold(part) ? foreign(plain) : (ownObject(part, lens) ?? foreign(part));
   });
 }
 
 /** What a provider's own tool says is read out of its object, and has no place of its own in it. */
-function isReworded(part: Part): boolean {
+function isRetold(part: Part): boolean {
   const source = part.type === "hosted" ? sourceOf(part, "anthropic") : undefined;
   const original = source && decodeBlock(source, "");
   return part.type === "hosted" && original?.type === "hosted" && original.text !== part.text;
@@ -32,7 +32,7 @@ export function blockLens(foreign: Foreign): Lens<Part> {
     decode: decodeBlock,
     write: (part, source, original) => ({
       ...withCacheMark(blockFields(part, source, original, foreign), part),
-      ...sealFields(part),
+      ...(isReworded(part, original) ? {} : sealFields(part)),
     }),
   };
 }
@@ -72,6 +72,11 @@ function blockFields(part: Part, source: JsonObject, original: Part, foreign: Fo
     default:
       return {};
   }
+}
+
+/** Whether a thought says something else than what was sealed. */
+function isReworded(part: Part, original: Part): boolean {
+  return part.type === "reasoning" && original.type === "reasoning" && part.text !== original.text;
 }
 
 /** A signature, or a thought that only Anthropic can read. */

@@ -115,8 +115,9 @@ describe("a message of an edited Messages request", () => {
       ],
     ],
     [
+      // A seal over other words is none.
       [{ type: "thinking", thinking: "Hm", signature: "s" }],
-      [{ type: "thinking", thinking: "other", signature: "s" }],
+      [{ type: "thinking", thinking: "other" }],
     ],
   ])("has other words where they were: %j", (content, wanted) => {
     const message = { role: "user", content };

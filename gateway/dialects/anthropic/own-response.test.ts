@@ -38,13 +38,13 @@ const eachPart = (edit: (part: Part) => Part) => (response: Response) => ({
 });
 
 it("has other words where they were, and everything else as it was", () => {
-  const content = (words: string) => [
-    { type: "thinking", thinking: words, signature: "s" },
+  const content = (words: string, seal: object = {}) => [
+    { type: "thinking", thinking: words, ...seal },
     { type: "server_tool_use", id: "a", name: "web_search", input: {} },
     { type: "text", text: words, citations: [{ type: "page_location", document_title: "t" }] },
   ];
   const sent = edited(
-    message(content("Hi")),
+    message(content("Hi", { signature: "s" })),
     eachPart((part) =>
       part.type === "text" || part.type === "reasoning" ? { ...part, text: "other" } : part,
     ),

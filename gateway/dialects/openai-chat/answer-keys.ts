@@ -16,7 +16,7 @@ const answerKeys = new Set([
   "usage",
   "service_tier",
 ]);
-const choiceKeys = new Set(["index", "message", "delta", "finish_reason"]);
+const choiceKeys = new Set(["index", "finish_reason"]);
 const messageKeys = new Set([
   "role",
   "content",
@@ -59,7 +59,7 @@ export function choiceRest(choice: JsonObject, said: "message" | "delta"): strin
   const message = choice[said];
   const twice = isObject(message) && isFilled(message.tool_calls) && isNamed(message.function_call);
   return [
-    ...restOf(choice, choiceKeys),
+    ...restOf(choice, choiceKeys).filter((key) => key !== said),
     ...restBelow(choice, said, messageKeys),
     ...(twice ? [`${said}.function_call`] : []),
   ];

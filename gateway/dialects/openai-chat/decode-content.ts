@@ -1,9 +1,9 @@
-import { type Json, type JsonObject, lookup } from "../../ir/json.ts";
+import { isObject, type Json, type JsonObject, lookup } from "../../ir/json.ts";
 import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { MediaPart, Part } from "../../ir/parts.ts";
 import { readCacheMark } from "../cache-marks.ts";
 import { readMediaUrl } from "../data-url.ts";
-import { object, objects, restOf, restWithin, text } from "../fields.ts";
+import { list, object, objects, restOf, restWithin, text } from "../fields.ts";
 
 /** Keys that only mark an object, or stand empty in what some SDKs print of a part. */
 const marks = ["type", "text", "image_url", "cache_control"];
@@ -33,10 +33,13 @@ const inner: Readonly<Record<string, ReadonlySet<string>>> = {
  */
 export function decodeContent(content: Json | undefined, path: string): Part[] {
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  return objects(content).map(({ item, at }) => decodePart(item, `${path}[${at}]`));
+  if (isObject(content)) return [decodePart(content, path)];
+  return list(content).flatMap((item, at) => {
+    if (typeof item === "string") return [{ path: `${path}[${at}]`, type: "text", text: item }];
+    return isObject(item) ? [decodePart(item, `${path}[${at}]`)] : [];
+  });
 }
 
-/** One item of a message's content. */
 export function decodePart(item: JsonObject, path: string): Part {
   const type = text(item.type) ?? "";
   const facts = partFacts(item, type, path);
@@ -127,7 +130,10 @@ function decodeFile(item: JsonObject, facts: NodeFacts): MediaPart | undefined {
   const data = text(file?.file_data);
   if (data === undefined) return undefined;
   const { mediaType = "application/pdf", source } = readMediaUrl(data);
-  return { ...facts, type: "media", mediaType, source, ...named };
+  // Some clients leave out what makes base64 a URL.
+  const bare = source.kind === "url" && !/^\w+:/.test(data);
+  const given = bare ? ({ kind: "inline", base64: data } as const) : source;
+  return { ...facts, type: "media", mediaType, source: given, ...named };
 }
 
 /** Mistral's documents. */

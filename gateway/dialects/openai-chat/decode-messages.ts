@@ -108,6 +108,7 @@ export function audioPart(audio: JsonObject, path: string): Part {
   const native: Native = { dialect: "openai-chat", source: audio, rest: audioRest(audio), path };
   const base64 = text(audio.data);
   const transcript = text(audio.transcript);
+  if (!base64 && transcript) return { path: `${path}.transcript`, type: "text", text: transcript };
   if (base64 === undefined) return { native, type: "opaque", kind: "openai-chat.audio" };
   return {
     native,

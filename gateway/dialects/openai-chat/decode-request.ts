@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from "../../ir/json.ts";
 import type { Native, NodeFacts } from "../../ir/node.ts";
 import type { OutputFormat, Reasoning, Request, Tool, ToolChoice } from "../../ir/request.ts";
 import { readCacheMark } from "../cache-marks.ts";
-import { checkFields, checkItems, type Shapes } from "../check-types.ts";
+import { checkFields, checkItems, checkList, type Shapes } from "../check-types.ts";
 import {
   defined,
   flag,
@@ -80,7 +80,8 @@ const shapes: Shapes = {
  */
 export function decodeRequest(body: JsonObject): Request {
   checkFields(body, shapes);
-  for (const key of ["messages", "tools", "functions"]) checkItems(body[key], key);
+  checkList(body.messages, "messages");
+  for (const key of ["tools", "functions"]) checkItems(body[key], key);
   const rest = [...restOf(body, known), ...restWithin(body, inner)];
   if (number(body.max_completion_tokens) !== undefined && number(body.max_tokens) !== undefined) {
     rest.push("max_tokens");

@@ -80,18 +80,20 @@ export class ChatStreamDecoder implements StreamDecoder {
 
   #readChoice(wire: JsonObject, path: string, events: StreamEvent[]): void {
     const choice = this.#choice(number(wire.index) ?? 0);
-    const delta = object(wire.delta) ?? {};
+    // Some hosts name what they say as in a whole answer.
+    const said = object(wire.delta) ? "delta" : "message";
+    const delta = object(wire[said]) ?? {};
     if (choice.stopped) {
-      note(delta, restOf(delta, roleKey), `${path}.delta`, events);
+      note(delta, restOf(delta, roleKey), `${path}.${said}`, events);
       return;
     }
-    note(wire, choiceRest(wire, "delta"), path, events);
+    note(wire, choiceRest(wire, said), path, events);
     say(choice, "reasoning", thoughtOf(delta), events);
-    sayContent(choice, delta.content, `${path}.delta.content`, events);
+    sayContent(choice, delta.content, `${path}.${said}.content`, events);
     say(choice, "refusal", text(delta.refusal), events);
-    saySpeech(choice, object(delta.audio), `${path}.delta.audio`, events);
-    cite(choice, delta, `${path}.delta.annotations`, events);
-    readCalls(choice, delta, `${path}.delta`, events);
+    saySpeech(choice, object(delta.audio), `${path}.${said}.audio`, events);
+    cite(choice, delta, `${path}.${said}.annotations`, events);
+    readCalls(choice, delta, `${path}.${said}`, events);
     const stop = readStop(wire.finish_reason);
     if (!stop) return;
     const called = choice.calls.any && stop.reason === "end";

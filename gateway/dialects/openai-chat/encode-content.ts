@@ -26,12 +26,12 @@ function encodePart(part: Part, context: EncodeContext): JsonObject | undefined 
       for (const _ of part.citations ?? []) {
         context.losses.add(below(part.native, "citations"), "absent-in-target");
       }
-      return withCacheMark({ type: "text", text: part.text }, part);
+      return marked({ type: "text", text: part.text }, part, context);
     case "media":
       if (part.source.kind === "text") {
         context.losses.approximate(placeOf(part), "document", "text");
       }
-      return withCacheMark(encodeMedia(part), part);
+      return marked(encodeMedia(part), part, context);
     case "hosted":
       if (part.text === "") {
         context.losses.add(placeOf(part), "absent-in-target");
@@ -47,9 +47,20 @@ function encodePart(part: Part, context: EncodeContext): JsonObject | undefined 
   }
 }
 
+/** Some hosts take Anthropic's marks, OpenAI does not. */
+function marked(item: JsonObject, part: Part, { plain, losses }: EncodeContext): JsonObject {
+  if (!plain) return withCacheMark(item, part);
+  if (part.cache) losses.add(below(part.native, "cache_control"), "absent-in-target");
+  return item;
+}
+
+/** The title of a text is part of what it says. */
 function encodeMedia(part: MediaPart): JsonObject {
-  const { mediaType, source } = part;
-  if (source.kind === "text") return { type: "text", text: source.text };
+  const { mediaType, source, name } = part;
+  if (source.kind === "file") throw foreignFile();
+  if (source.kind === "text") {
+    return { type: "text", text: name ? `${name}\n\n${source.text}` : source.text };
+  }
   if (mediaType.startsWith("image/")) return encodeImage(part);
   if (mediaType.startsWith("audio/") && source.kind === "inline") {
     const format = mediaType === "audio/mpeg" ? "mp3" : mediaType.slice("audio/".length);
@@ -58,30 +69,29 @@ function encodeMedia(part: MediaPart): JsonObject {
   return { type: "file", file: encodeFile(part) };
 }
 
+function foreignFile(): GatewayError {
+  return new GatewayError(
+    "media_unsupported",
+    "A file's id is known to its own provider alone; send the file, or choose another model.",
+  );
+}
+
 function encodeImage({ mediaType, source, detail }: MediaPart): JsonObject {
-  if (source.kind === "file" || source.kind === "text") {
-    throw new GatewayError(
-      "media_unsupported",
-      "The chat API takes no images by file id; send the image or its URL, or choose another model.",
-    );
-  }
-  const url = source.kind === "url" ? source.url : dataUrl(mediaType, source.base64);
+  const url = source.kind === "inline" ? dataUrl(mediaType, source.base64) : urlOf(source);
   return { type: "image_url", image_url: { url, ...(detail === undefined ? {} : { detail }) } };
 }
 
+const urlOf = (source: MediaPart["source"]) => (source.kind === "url" ? source.url : "");
+
 function encodeFile({ mediaType, source, name }: MediaPart): JsonObject {
-  switch (source.kind) {
-    case "file":
-      return { file_id: source.id };
-    case "inline":
-      return {
-        filename: name ?? "document.pdf",
-        file_data: dataUrl(mediaType, source.base64),
-      };
-    default:
-      throw new GatewayError(
-        "media_unsupported",
-        `The chat API takes no ${mediaType} by URL; send it as data, or choose another model.`,
-      );
+  if (source.kind === "inline") {
+    return {
+      filename: name ?? "document.pdf",
+      file_data: dataUrl(mediaType, source.base64),
+    };
   }
+  throw new GatewayError(
+    "media_unsupported",
+    `The chat API takes no ${mediaType} by URL; send it as data, or choose another model.`,
+  );
 }

@@ -58,13 +58,14 @@ const isApart = (type: Part["type"]) => type === "tool-call" || type === "reason
 /** Only calls may stand without content. */
 const emptyContent = (calls: readonly Part[]) => (calls.length === 0 ? "" : null);
 
-function encodeThoughts(parts: readonly Part[], { losses }: EncodeContext): string {
+function encodeThoughts(parts: readonly Part[], { losses, plain }: EncodeContext): string {
   let text = "";
   for (const part of parts) {
     if (part.type !== "reasoning") continue;
     loseRest(part, losses);
     for (const { field } of part.seals ?? []) losses.add(below(part.native, field), "issuer-bound");
-    text += part.text;
+    if (plain) losses.add(placeOf(part, "thinking"), "absent-in-target");
+    else text += part.text;
   }
   return text;
 }

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../ir/json.ts";
 import type { OutputFormat, Request, Tool } from "../../ir/request.ts";
 import type { EncodeContext } from "../encode.ts";
 import { below, loseRest, placeOf } from "../encode-facts.ts";
-import { defined, present } from "../fields.ts";
+import { defined, list, object, objects, present } from "../fields.ts";
 import { namesMissing } from "../tool-choice.ts";
 import { encodeTurn } from "./encode-messages.ts";
 
@@ -26,10 +26,10 @@ export function encodeRequest(request: Request, context: EncodeContext): JsonObj
       stop: request.stop,
       temperature: request.temperature,
       top_p: request.topP,
-      top_k: request.topK,
+      top_k: encodeTopK(request, context),
       n: request.candidates,
       reasoning_effort: encodeEffort(request, context),
-      response_format: encodeFormat(request.output, true),
+      response_format: encodeFormat(request.output, isStrict(request.output)),
       user: request.user,
       service_tier: encodeTier(request, context),
     }),
@@ -37,18 +37,25 @@ export function encodeRequest(request: Request, context: EncodeContext): JsonObj
   };
 }
 
-/** What the media of results became must stand behind all results of the calls before. */
+/** Nothing may stand between calls and their results: what does comes behind them. */
 function encodeMessages(request: Request, context: EncodeContext): Json[] {
   const messages: JsonObject[] = [];
+  const open = new Set<Json | undefined>();
   let held: JsonObject[] = [];
-  for (const turn of request.turns) {
-    for (const message of encodeTurn(turn, context)) {
-      if (message.role === "tool") messages.push(message);
-      else held.push(message);
-    }
+  const release = () => {
     for (const message of held) messages.push(message);
     held = [];
+    open.clear();
+  };
+  for (const message of request.turns.flatMap((turn) => encodeTurn(turn, context))) {
+    if (message.role === "assistant") release();
+    if (message.role === "tool") open.delete(message.tool_call_id);
+    if (message.role === "tool" || message.role === "assistant") messages.push(message);
+    else held.push(message);
+    for (const { item } of objects(message.tool_calls)) open.add(item.id);
+    if (open.size === 0) release();
   }
+  release();
   return messages;
 }
 
@@ -76,6 +83,12 @@ export function encodeTool(tool: Tool, context: EncodeContext): JsonObject | und
       context.losses.add(placeOf(tool), "absent-in-target");
       return undefined;
   }
+}
+
+function encodeTopK({ topK }: Request, { plain, losses }: EncodeContext): number | undefined {
+  if (!plain || topK === undefined) return topK;
+  losses.add("top_k", "absent-in-target");
+  return undefined;
 }
 
 /** Without tools there is nothing to choose from, and chat takes no choice. */
@@ -137,6 +150,27 @@ function encodeEffort({ reasoning }: Request, { losses }: EncodeContext): string
   const near = effortBudgets.find(({ upTo }) => budget <= upTo)?.effort ?? "high";
   losses.approximate("thinking.budget_tokens", budget, near);
   return near;
+}
+
+/**
+ * Whether chat can hold a model to a schema, as Messages does to any: all properties are required,
+ * and no others are allowed.
+ * Source: https://platform.openai.com/docs/guides/structured-outputs
+ */
+function isStrict(output: OutputFormat | undefined): true | undefined {
+  return output?.format === "schema" && isClosed(output.schema) ? true : undefined;
+}
+
+function isClosed(schema: Json | undefined): boolean {
+  if (Array.isArray(schema)) return (schema as readonly Json[]).every(isClosed);
+  const node = object(schema);
+  if (!node) return true;
+  const names = Object.keys(object(node.properties) ?? {});
+  const required = new Set(list(node.required));
+  const isOpen = node.type === "object" && node.additionalProperties !== false;
+  return (
+    !isOpen && names.every((name) => required.has(name)) && Object.values(node).every(isClosed)
+  );
 }
 
 /** @param strictly what a schema is to be where nothing says it */

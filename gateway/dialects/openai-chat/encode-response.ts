@@ -5,6 +5,7 @@ import type { Stop, Tokens } from "../../ir/usage.ts";
 import { type AnswerContext, restoreCall } from "../answer-context.ts";
 import { below, loseRest, placeOf } from "../encode-facts.ts";
 import { defined } from "../fields.ts";
+import { brokenOff } from "../stream-faults.ts";
 import { encodeCitations } from "./encode-citations.ts";
 import { finishReason, readStop } from "./stop.ts";
 import { encodeAnswerTier } from "./tier.ts";
@@ -38,6 +39,7 @@ function encodeChoice(candidate: Candidate, index: number, context: AnswerContex
 /**
  * The finish reason: a client goes on only where it is told that there are calls.
  * @param path where the source has it
+ * @throws GatewayError `provider_error` for an answer that ended in an error
  */
 export function encodeStop(
   stop: Stop | undefined,
@@ -45,6 +47,7 @@ export function encodeStop(
   path: string,
   { losses }: AnswerContext,
 ): string {
+  if (stop?.reason === "error") throw brokenOff();
   const word = finishReason(stop?.reason ?? "unknown");
   if (called && word === "stop") return "tool_calls";
   if (stop && readStop(word)?.reason !== stop.reason) losses.approximate(path, stop.raw, word);

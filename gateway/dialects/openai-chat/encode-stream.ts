@@ -44,6 +44,8 @@ export class ChatStreamEncoder implements StreamEncoder {
   readonly #context: AnswerContext;
   readonly #wantsUsage: boolean;
   readonly #choices = new Map<number, Choice>();
+  /** The client has words of the answer, or a call. */
+  #told = false;
   #facts: JsonObject | undefined;
   #tokens: Tokens | undefined;
 
@@ -69,7 +71,8 @@ export class ChatStreamEncoder implements StreamEncoder {
         this.#tokens = event.usage.main;
         return [];
       case "restart":
-        if (this.#choices.size > 0) throw begunAgain();
+        if (this.#told) throw begunAgain();
+        for (const choice of this.#choices.values()) choice.open.clear();
         return [];
       case "error":
         throw new GatewayError("provider_error", event.message);
@@ -89,6 +92,7 @@ export class ChatStreamEncoder implements StreamEncoder {
       open: new Map<number, Open>(),
       finished: false,
     };
+    if (choice.finished) return [];
     this.#choices.set(event.candidate, choice);
     const chunks = this.#encode(choice, event);
     return known ? chunks : [this.#chunk(choice, { role: "assistant", content: "" }), ...chunks];
@@ -110,7 +114,7 @@ export class ChatStreamEncoder implements StreamEncoder {
       case "part":
         return this.#wholePart(choice, event.part);
       case "stop":
-        return choice.finished ? [] : [this.#finish(choice, event.stop)];
+        return [...this.#endAll(choice), this.#finish(choice, event.stop)];
       default:
         return [];
     }
@@ -118,6 +122,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #startPart(choice: Choice, key: number, part: StreamedPart): JsonObject[] {
     const called = part.type === "tool-call";
+    this.#told ||= called;
     const index = called ? choice.calls++ : 0;
     const held = called && part.format === "json" && this.#isFreeform(part.name);
     const start = choice.length;
@@ -132,12 +137,18 @@ export class ChatStreamEncoder implements StreamEncoder {
   #delta(choice: Choice, key: number, text: string): JsonObject[] {
     const open = choice.open.get(key);
     if (!open) return [];
+    this.#told = true;
     open.empty = false;
     if (open.part.type === "text") choice.length += text.length;
     if (!open.held) return [this.#chunk(choice, deltaOf(open, text))];
     open.input += text;
     if (open.input.length > heldLimit) throw bufferFull("a freeform call's input");
     return [];
+  }
+
+  /** Nothing comes behind the finish. */
+  #endAll(choice: Choice): JsonObject[] {
+    return [...choice.open.keys()].flatMap((key) => this.#endPart(choice, key));
   }
 
   #endPart(choice: Choice, key: number): JsonObject[] {
@@ -187,7 +198,7 @@ export class ChatStreamEncoder implements StreamEncoder {
 
   #end(): JsonObject[] {
     const open = [...this.#choices.values()].filter(({ finished }) => !finished);
-    const chunks = open.map((choice) => this.#finish(choice));
+    const chunks = open.flatMap((choice) => [...this.#endAll(choice), this.#finish(choice)]);
     if (!this.#wantsUsage || !this.#tokens) return chunks;
     return [...chunks, { ...this.#base(), choices: [], usage: encodeUsage(this.#tokens) }];
   }

@@ -267,8 +267,9 @@ describe("a tool of an edited chat request", () => {
       { type: "web_search" },
     ];
     const functions = [{ name: "g", description: "d", own: 1 }];
-    expect(edited({ tools, functions }, described)).toEqual({
+    expect(edited({ messages: [], tools, functions }, described)).toEqual({
       model: "a",
+      messages: [],
       tools: [
         {
           type: "function",
@@ -286,15 +287,20 @@ describe("a tool of an edited chat request", () => {
     const added = { type: "function", name: "a.b" } as const;
     const add = (request: Request): Request => ({ ...request, tools: [...request.tools, added] });
     const own = { name: "own.name" };
-    expect(edited({ functions: [own] }, add).functions).toEqual([own, { name: "a_b" }]);
-    expect(edited({}, add).tools).toEqual([{ type: "function", function: { name: "a_b" } }]);
+    expect(edited({ messages: [], functions: [own] }, add).functions).toEqual([
+      own,
+      { name: "a_b" },
+    ]);
+    expect(edited({ messages: [] }, add).tools).toEqual([
+      { type: "function", function: { name: "a_b" } },
+    ]);
   });
 
   it("is gone with its list when none is left", () => {
-    const sent = edited({ tools: [{ type: "web_search" }] }, (request) => ({
+    const sent = edited({ messages: [], tools: [{ type: "web_search" }] }, (request) => ({
       ...request,
       tools: [],
     }));
-    expect(sent).toEqual({ model: "a" });
+    expect(sent).toEqual({ model: "a", messages: [] });
   });
 });

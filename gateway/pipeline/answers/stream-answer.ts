@@ -273,7 +273,9 @@ export class StreamAnswer implements Receiver, Answer {
     facts.outcome ??= error.code === "provider_error" ? "failed" : "truncated";
     const isTold = this.#frames?.observation.error && !this.#source.translation;
     if (!this.#frames || isTold) return;
-    sink.write(Buffer.from(`\n\n${dialect.errorFrame(error, id)}`));
+    const frame = Buffer.from(`\n\n${dialect.errorFrame(error, id)}`);
+    facts.responseBytes += frame.length;
+    sink.write(frame);
   }
 }
 

@@ -76,7 +76,7 @@ export class WholeAnswer implements Receiver, Answer {
     this.#sink = sink;
     const bytes = this.#takeHeld();
     if (this.length !== undefined) {
-      this.#source.exchange.facts.responseBytes = bytes.length;
+      this.#source.exchange.facts.responseBytes += bytes.length;
       this.#source.exchange.facts.outcome ??= "complete";
       sink.end(bytes);
       return;

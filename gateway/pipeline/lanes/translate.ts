@@ -37,7 +37,9 @@ export function translate(
   loseFeatures(exchange, losses);
   const toolNames = codec.createToolNames();
   const callIds = codec.createCallIds();
-  const sent = codec.encodeRequest(request, { losses, model: target.model, toolNames, callIds });
+  const plain = target.instance.definition.plain === true;
+  const names = { toolNames, callIds };
+  const sent = codec.encodeRequest(request, { losses, model: target.model, plain, ...names });
   const translation: Translation = {
     losses,
     wish: {
