@@ -19,5 +19,10 @@ export const errorHints: Readonly<Record<string, string>> = {
   provider_stream_truncated: "Send the request again; the provider closed the connection early.",
   provider_stream_idle: "Send the request again; the provider fell silent.",
   client_stalled: "The client stopped reading. Look at the client.",
+  invalid_request: "The message names the field. Look at what the client sends.",
+  bad_tool_input: "Send the request again; the model wrote a tool call that cannot be read.",
+  media_unsupported: "Send it in another form, or choose a model whose provider takes it.",
+  candidates_unsupported: "Ask for one answer, or choose a model whose provider gives several.",
+  stream_buffer_full: "Send the request again; the provider sent parts of its answer side by side.",
   internal_error: "Patchbay's log says why.",
 };

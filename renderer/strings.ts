@@ -370,6 +370,7 @@ export const strings = {
         approximated: "Something near it was sent instead",
       } satisfies Readonly<Record<RequestLoss["reason"], string>>,
       became: "became",
+      places: (n: string) => `in ${n} places`,
       more: (n: string) => `and ${n} more`,
     },
     streamed: "Streamed",

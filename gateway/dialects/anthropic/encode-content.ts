@@ -45,7 +45,8 @@ function reasoningBlock(
 ): JsonObject | undefined {
   const seal = part.seals?.find(({ issuer }) => issuer === "anthropic");
   if (!seal) {
-    losses.add(placeOf(part, "thinking"), "issuer-bound");
+    const sealed = part.seals !== undefined && part.seals.length > 0;
+    losses.add(placeOf(part, "thinking"), sealed ? "issuer-bound" : "absent-in-target");
     return undefined;
   }
   return part.hidden

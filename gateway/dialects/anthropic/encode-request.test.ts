@@ -119,7 +119,7 @@ describe("a chat request for Anthropic", () => {
     const assistant = { role: "assistant", content: "Yes", reasoning_content: "Hm" };
     const { sent, losses } = translate({ messages: [user, assistant, user] } as never);
     expect(JSON.stringify(sent)).not.toContain("Hm");
-    expect(losses).toMatchObject([{ reason: "issuer-bound" }]);
+    expect(losses).toMatchObject([{ reason: "absent-in-target" }]);
   });
 
   it("asks for thinking by effort, and for a schema (traps 14, 29)", () => {

@@ -3,6 +3,7 @@ import { Section } from "../../components/section.tsx";
 import { format } from "../../lib/format.ts";
 import type { LiveRow } from "../../stores/live-rows.ts";
 import { strings } from "../../strings.ts";
+import { groupLosses } from "./group-losses.ts";
 import styles from "./loss-section.module.css";
 
 const text = strings.detail.lossList;
@@ -14,12 +15,13 @@ export function LossSection({ row }: { readonly row: LiveRow }) {
   return (
     <Section title={text.title}>
       <ul className={styles.list}>
-        {lossList.map(({ side, path, reason, asked, sent }, at) => (
+        {groupLosses(lossList).map(({ loss: { side, path, reason, asked, sent }, count }, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list of a request only grows
           <li key={at} className={styles.loss}>
             <span className={styles.where}>
               <code className={styles.path}>{path}</code>
               <Badge>{text.sides[side]}</Badge>
+              {count > 1 && <Badge>{text.places(format.count(count))}</Badge>}
             </span>
             <span className={styles.why}>{text.reasons[reason]}</span>
             {asked !== null && sent !== null && (
