@@ -115,6 +115,22 @@ describe("a chat request for Anthropic", () => {
     expect(losses).toMatchObject([{ path: "messages[3].role", asked: "system", sent: "user" }]);
   });
 
+  it("has nothing between calls and their results", () => {
+    const call = (id: string) => ({
+      id,
+      type: "function",
+      function: { name: "f", arguments: "{}" },
+    });
+    const result = (id: string) => ({ role: "tool", tool_call_id: id, content: id });
+    const assistant = { role: "assistant", content: null, tool_calls: [call("a"), call("b")] };
+    const { sent } = translate({ messages: [assistant, result("a"), user, result("b")] } as never);
+    expect(sent.messages).toMatchObject([
+      { role: "assistant" },
+      { role: "user", content: [{ tool_use_id: "a" }, { tool_use_id: "b" }] },
+      { role: "user", content: [{ type: "text" }] },
+    ]);
+  });
+
   it("sends no unsigned thought (trap 13)", () => {
     const assistant = { role: "assistant", content: "Yes", reasoning_content: "Hm" };
     const { sent, losses } = translate({ messages: [user, assistant, user] } as never);

@@ -27,13 +27,38 @@ export function encodeRequest(request: Request, context: EncodeContext): JsonObj
     model: context.model,
     ...encodeSettings(request, tools.length > 0, context),
     ...(system.length === 0 ? {} : { system: system as Json[] }),
-    messages: encodeTurns(rest, context),
+    messages: encodeTurns(resultsFirst(rest), context),
     ...(tools.length === 0 ? {} : { tools }),
     ...(request.stream ? { stream: true } : {}),
   };
 }
 
 export const isInstruction = (role: Role): boolean => role === "system" || role === "developer";
+
+/** Nothing may stand between calls and their results: what does comes behind them. */
+function resultsFirst(turns: readonly Turn[]): Turn[] {
+  const ordered: Turn[] = [];
+  const open = new Set<string>();
+  let held: Turn[] = [];
+  const release = () => {
+    for (const turn of held) ordered.push(turn);
+    held = [];
+    open.clear();
+  };
+  for (const turn of turns) {
+    const answers = turn.parts.some(({ type }) => type === "tool-result");
+    if (turn.role === "assistant") release();
+    if (turn.role === "assistant" || answers) ordered.push(turn);
+    else held.push(turn);
+    for (const part of turn.parts) {
+      if (part.type === "tool-call") open.add(part.callId);
+      else if (part.type === "tool-result") open.delete(part.callId);
+    }
+    if (open.size === 0) release();
+  }
+  release();
+  return ordered;
+}
 
 /** Results of parallel calls go together into the one message that follows their calls. */
 export function encodeTurns(turns: readonly Turn[], context: EncodeContext): JsonObject[] {

@@ -7,11 +7,12 @@ import { Names } from "../names.ts";
 import { encodeRequest } from "./encode-request.ts";
 
 /** A Messages request as a chat provider gets it, with what was lost on the way. */
-function translate(body: object) {
+function translate(body: object, plain = false) {
   const context: EncodeContext = {
     losses: new Losses("request"),
     model: "gpt",
     toolNames: new Names(/[^\w-]/g, 64),
+    plain,
     callIds: new CallIds(new Names(/[^\w-]/g, 64)),
   };
   const sent = encodeRequest(decodeRequest(body as never), context);
@@ -116,5 +117,54 @@ describe("a Messages request for a chat provider", () => {
     expect(sent.tools).toBeUndefined();
     expect(sent.user).toBe("u");
     expect(losses.map(({ path }) => path)).toEqual(["container", "metadata.more", "tools[0]"]);
+  });
+
+  it("has nothing between calls and their results", () => {
+    const call = (id: string) => ({ type: "tool_use", id, name: "f", input: {} });
+    const result = (id: string) => ({ type: "tool_result", tool_use_id: id, content: id });
+    const turns = [
+      { role: "assistant", content: [call("a"), call("b")] },
+      { role: "user", content: [result("a"), { type: "text", text: "Well" }] },
+      { role: "system", content: "Mind" },
+      { role: "user", content: [result("b")] },
+    ];
+    const messages = translate({ messages: turns }).sent.messages as { role: string }[];
+    expect(messages.map(({ role }) => role)).toEqual([
+      "assistant",
+      "tool",
+      "tool",
+      "user",
+      "system",
+    ]);
+  });
+
+  it("leaves out what OpenAI refuses and other hosts take, by name", () => {
+    const mark = { type: "ephemeral" };
+    const body = {
+      top_k: 5,
+      messages: [
+        { role: "user", content: [{ type: "text", text: "Hi", cache_control: mark }] },
+        {
+          role: "assistant",
+          content: [
+            { type: "thinking", thinking: "Hm" },
+            { type: "text", text: "Yes" },
+          ],
+        },
+        { role: "user", content: "Go on" },
+      ],
+    };
+    const taken = JSON.stringify(translate(body).sent);
+    for (const key of ["top_k", "cache_control", "reasoning_content"]) expect(taken).toContain(key);
+    const { sent, losses } = translate(body, true);
+    const refused = JSON.stringify(sent);
+    for (const key of ["top_k", "cache_control", "reasoning_content"]) {
+      expect(refused).not.toContain(key);
+    }
+    expect(losses.map(({ path }) => path)).toEqual([
+      "messages[0].content[0].cache_control",
+      "messages[1].content[0].thinking",
+      "top_k",
+    ]);
   });
 });
