@@ -15,7 +15,7 @@ describe("the official OpenAI SDK, beside the conversations of clients.test.ts",
   });
   afterAll(() => gateway[Symbol.asyncDispose]());
 
-  it("gets the usage of a stream when it asks for it", async () => {
+  it("gets the usage of a stream when it asks for it (trap 17)", async () => {
     const stream = await client.chat.completions.create({
       model: "default",
       messages: user("Hi"),
@@ -37,7 +37,7 @@ describe("the official OpenAI SDK, beside the conversations of clients.test.ts",
   });
 
   it.each([false, true])(
-    "gets a freeform call as text from a provider that has none (streamed: %s)",
+    "gets a freeform call as text from a provider that has none (streamed: %s) (trap 7)",
     async (streamed) => {
       await using strict = await startStrictProvider();
       await using there = await startTestGateway({

@@ -9,11 +9,11 @@ import {
   inLanes,
   isOfItsKind,
   type Recorded,
-  type Replay,
   readRecorded,
   rowWithId,
   startReplayed,
 } from "./recorded.ts";
+import type { Replay } from "./replay.ts";
 import { chatTokens, type ExpectedTokens, messageTokens } from "./token-oracle.ts";
 
 type Seen = { readonly answer: unknown } | { readonly error: unknown };
@@ -88,7 +88,7 @@ describeWith("corpus", "every recorded answer, through the official SDKs", (corp
   let close: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    ({ replay, gateway, close } = await startReplayed(corpus, recorded, 7));
+    ({ replay, gateway, close } = await startReplayed(recorded, 7));
   });
   afterAll(() => close?.());
 
@@ -121,7 +121,6 @@ describeWith("corpus", "every recorded answer, through the official SDKs", (corp
         `${others} that are no answers of their endpoint are errors`,
     );
     expect(differing).toEqual([]);
-    expect(some.length).toBeGreaterThan(0);
   }
 
   async function rowsOf(ids: ReadonlyMap<string, string>): Promise<Map<string, RequestRecord>> {

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readFileSync } from "node:fs";
 import type { RequestRecord } from "../../gateway/admin/contract.ts";
 import { provider, startTestGateway, type TestGateway } from "../fixtures/gateway.ts";
+import { type Replay, startReplay } from "./replay.ts";
 
 /** One recorded exchange; see the README beside the recordings. */
 export type Recorded = {
@@ -17,14 +16,9 @@ export type Recorded = {
     readonly headers: Record<string, string>;
     readonly body?: Record<string, unknown>;
     readonly sse?: string;
+    /** A body that is no JSON. */
+    readonly text?: string;
   };
-};
-
-export type Replay = {
-  readonly url: string;
-  readonly log: readonly { readonly aborted: boolean; readonly url: string }[];
-  fault(fault: object | null): void;
-  close(): Promise<void>;
 };
 
 /** The exchanges of some kinds. */
@@ -45,28 +39,12 @@ export function isOfItsKind({ kind, response: { status, body, sse } }: Recorded)
   return sse !== undefined || Array.isArray(body?.[kind === "anthropic" ? "content" : "choices"]);
 }
 
-/** The replay server that lies beside the recordings: `<url>/r/<id>/…` answers with that exchange. */
-async function startReplay(
-  corpus: string,
-  recorded: readonly Recorded[],
-  options: { splitSeed?: number; delayMs?: number } = {},
-): Promise<Replay> {
-  const places = [dirname(corpus), join(import.meta.dirname, "../../../shared/corpus")];
-  const path = places
-    .map((place) => join(place, "replay-server.mjs"))
-    .find((place) => existsSync(place));
-  if (path === undefined) throw new Error(`There is no replay-server.mjs beside ${corpus}.`);
-  const { startReplay: start } = await import(pathToFileURL(path).href);
-  return await start(recorded, options);
-}
-
 /** A gateway with the replay of each recording as a provider, `r-<id>`. */
 export async function startReplayed(
-  corpus: string,
   recorded: readonly Recorded[],
   splitSeed: number,
 ): Promise<{ replay: Replay; gateway: TestGateway; close(): Promise<void> }> {
-  const replay = await startReplay(corpus, recorded, { splitSeed });
+  const replay = await startReplay(recorded, splitSeed);
   const gateway = await startTestGateway({
     providers: recorded.map(({ id, kind }) =>
       provider(

@@ -7,7 +7,7 @@ import { otherValue, unchangeable } from "./other-values.ts";
 import { type Placed, placed } from "./placed-leaves.ts";
 import { createRandom, seedOf, shuffled } from "./random.ts";
 import type { Recording } from "./recordings.ts";
-import { type Codecs, type Done, otherDialect, type Translated, translate } from "./translate.ts";
+import { type Codecs, type Done, otherDialect, translate } from "./translate.ts";
 
 const law = "2 account";
 
@@ -32,10 +32,14 @@ export function tryAccount(
       count(coverage.unchanged, changed);
       continue;
     }
+    const after = translate(codecs, changed, otherDialect(dialect));
+    if ("refused" in after) {
+      findings.refused(law, recording, after.refused);
+      continue;
+    }
     coverage.perturbed += 1;
     findings.try(`${law}: leaves`);
-    const after = translate(codecs, changed, otherDialect(dialect));
-    const same = "sent" in after && JSON.stringify(after.sent) === before;
+    const same = JSON.stringify(after.sent) === before;
     judge(recording, leaf, original.losses, after, same, findings);
   }
 }
@@ -45,14 +49,14 @@ function judge(
   recording: Recording,
   leaf: Placed,
   losses: readonly Loss[],
-  after: Translated,
+  after: Done,
   same: boolean,
   findings: Findings,
 ): void {
   const { dialect, family } = recording;
   const { path } = leaf;
   const told = losses.filter((loss) => isOf(loss, leaf));
-  const later = "sent" in after ? after.losses.filter((loss) => isOf(loss, leaf)) : [];
+  const later = after.losses.filter((loss) => isOf(loss, leaf));
   const to = otherDialect(dialect);
   if (!same) {
     if (told.length === 0 || later.length === 0 || told.some(isApproximated)) return;

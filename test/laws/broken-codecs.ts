@@ -3,6 +3,7 @@ import type { EncodeContext } from "../../gateway/dialects/encode.ts";
 import { isObject, type JsonObject } from "../../gateway/ir/json.ts";
 import type { DialectId } from "../../gateway/ir/node.ts";
 import type { Request } from "../../gateway/ir/request.ts";
+import type { Response } from "../../gateway/ir/response.ts";
 import { type Codecs, servedCodecs } from "./translate.ts";
 
 /** The codecs with one whose encoders leave a key out, wherever they would write it. */
@@ -48,6 +49,52 @@ export function forgetfulStreams(dialect: DialectId, type: string): Codecs {
     };
   };
   return { ...servedCodecs, [dialect]: { ...codec, createStreamDecoder } };
+}
+
+/** The functions of a codec, those that write their own dialect's nodes apart. */
+export const functions = [
+  ...["encodeRequest", "encodeResponse", "stream encoder", "own encodeRequest"],
+  ...["own encodeResponse", "encodeFrame", "decodeRequest", "decodeResponse", "stream decoder"],
+] as const;
+
+/** The codecs with one of which a single function leaves a key out. */
+export function forgetfulAlone(
+  dialect: DialectId,
+  broken: (typeof functions)[number],
+  key: string,
+): Codecs {
+  const codec = servedCodecs[dialect];
+  const isOwn = (node: Request | Response) => node.native?.dialect === dialect;
+  const when = <T>(holds: boolean, value: T): T => (holds ? without(value, key) : value);
+  const own = broken.startsWith("own ");
+  const changed: Codec = {
+    ...codec,
+    encodeRequest: (request, context) =>
+      when(
+        broken.endsWith("encodeRequest") && own === isOwn(request),
+        codec.encodeRequest(request, context),
+      ),
+    encodeResponse: (response, context) =>
+      when(
+        broken.endsWith("encodeResponse") && own === isOwn(response),
+        codec.encodeResponse(response, context),
+      ),
+    encodeFrame: (...given) => when(broken === "encodeFrame", codec.encodeFrame(...given)),
+    decodeRequest: (body) => when(broken === "decodeRequest", codec.decodeRequest(body)),
+    decodeResponse: (body) => when(broken === "decodeResponse", codec.decodeResponse(body)),
+    createStreamEncoder: (context, wish) => {
+      const encoder = codec.createStreamEncoder(context, wish);
+      return { push: (event) => when(broken === "stream encoder", encoder.push(event)) };
+    },
+    createStreamDecoder: () => {
+      const decoder = codec.createStreamDecoder();
+      return {
+        push: (frame) => when(broken === "stream decoder", decoder.push(frame)),
+        end: () => decoder.end(),
+      };
+    },
+  };
+  return { ...servedCodecs, [dialect]: changed };
 }
 
 /** A copy without the values of a key, but for those in what a node was decoded from. */

@@ -196,7 +196,7 @@ describe("the splice lane", () => {
 });
 
 describe("the filter lane", () => {
-  it("takes out the usage frame and no other byte, however the stream is cut", () => {
+  it("takes out the usage frame and no other byte, however the stream is cut (trap 17)", () => {
     let taken = 0;
     const equal = (frames: readonly StreamFrame[], places: number[]) => {
       const bytes = Buffer.from(frames.map(({ text }) => text).join(""));
@@ -253,7 +253,7 @@ function frame(chunks: readonly Buffer[]): { frames: string[]; rest: string } {
 }
 
 describe("framing", () => {
-  it("finds the same frames however a stream is cut", () => {
+  it("finds the same frames however a stream is cut (trap 24)", () => {
     const equal = (bytes: Buffer, places: number[]) => {
       const whole = readFrames(bytes.toString("latin1"));
       expect(frame(cut(bytes, places))).toEqual(whole);

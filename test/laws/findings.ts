@@ -79,6 +79,12 @@ export class Findings {
     return this.coverage.size === 0 ? ["everything"] : idle.map(([name]) => name);
   }
 
+  /** An attempt at a law that the gateway ended with a code. */
+  refused(law: string, { id, dialect, family }: Recording, code: string): void {
+    this.skipped.push({ id, dialect, family, why: `law ${law}: refused, ${code}` });
+  }
+
+  /** An attempt at a law, once it was made. */
   try(what: string): void {
     count(this.tried, what);
   }

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { Findings } from "./findings.ts";
-import { corporaOf, floorFaults } from "./floors.ts";
+import { corporaOf, floorFaults, raisedFloors } from "./floors.ts";
 
 const exchanges = [{ id: "a", dialect: "anthropic" }] as const;
-const corpora = corporaOf(exchanges);
-const floors = { "anthropic request": { leaves: 0.5, bytes: 0.25 } };
+const others = [...exchanges, { id: "b", dialect: "anthropic" }] as const;
+const corpus = corporaOf(exchanges).anthropic ?? "";
+const stored = { [corpus]: { request: { leaves: 0.5, bytes: 0.25 } } };
 
 /** Findings that claim so many of four leaves and of four bytes. */
 function claiming(claimedLeaves: number, claimedBytes: number): Findings {
@@ -15,7 +16,6 @@ function claiming(claimedLeaves: number, claimedBytes: number): Findings {
 }
 
 it("misses a floor where less is claimed than before", () => {
-  const stored = { corpora, floors };
   expect(floorFaults(claiming(2, 1), exchanges, stored)).toEqual({ kept: 1, faults: [] });
   expect(floorFaults(claiming(1, 0), exchanges, stored)).toEqual({
     kept: 1,
@@ -28,7 +28,26 @@ it("misses a floor where less is claimed than before", () => {
 });
 
 it("has no floors for other recordings", () => {
-  const others = [...exchanges, { id: "b", dialect: "anthropic" }] as const;
-  const none = { kept: 0, faults: [] };
-  expect(floorFaults(claiming(0, 0), others, { corpora, floors })).toEqual(none);
+  expect(floorFaults(claiming(0, 0), others, stored)).toEqual({ kept: 0, faults: [] });
+});
+
+it("raises a floor and never lowers one", () => {
+  const floor = (findings: Findings) => raisedFloors(findings, exchanges, stored)[corpus]?.request;
+  expect(floor(claiming(3, 0))).toEqual({ leaves: 0.75, bytes: 0.25 });
+  expect(floor(claiming(0, 4))).toEqual({ leaves: 0.5, bytes: 1 });
+});
+
+it("keeps the floors of one corpus when those of another one are stored", () => {
+  const raised = raisedFloors(claiming(1, 0), others, stored);
+  expect(raised).toMatchObject(stored);
+  expect(raised[corporaOf(others).anthropic ?? ""]).toEqual({
+    request: { leaves: 0.25, bytes: 0 },
+  });
+});
+
+it("stores nothing of a run that found a fault", () => {
+  const findings = claiming(4, 4);
+  const { id, dialect } = exchanges[0];
+  findings.fault("violation", "1", { id, dialect, family: "request" }, dialect, "", "wrong");
+  expect(() => raisedFloors(findings, exchanges, stored)).toThrow(/while laws are broken/);
 });

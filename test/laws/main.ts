@@ -16,13 +16,15 @@ async function laws({ corpus, kinds, leaves, ...command }: Command): Promise<num
   if (exchanges.length === 0)
     throw new Error(`${corpus} holds no exchange of ${kinds.join(" or ")}.`);
   const findings = await tryLaws(servedCodecs, recorded, { leaves });
-  if (command.raiseFloors) raiseFloors(findings, exchanges);
+  const idle = findings.unperturbed;
+  const broken = findings.faults.length + idle.length;
+  if (command.raiseFloors && broken === 0) raiseFloors(findings, exchanges);
   const { kept, faults } = floorFaults(findings, exchanges);
   const held =
     kept === 0 ? "These recordings have no floors." : `${kept} floors, ${faults.length} missed`;
-  console.log(reportText(findings, exchanges.length, [held, ...faults]));
-  const broken = findings.faults.length + findings.unperturbed.length + faults.length;
-  return broken === 0 ? 0 : 1;
+  const refused = command.raiseFloors && broken > 0 ? ["No floors are stored: see below."] : [];
+  console.log(reportText(findings, exchanges.length, [held, ...faults, ...refused]));
+  return broken + faults.length === 0 ? 0 : 1;
 }
 
 try {

@@ -2,7 +2,7 @@ import type { Said, Special } from "../oracle/answer-readers.ts";
 import { inexpressible, isDeclared } from "./expressibility.ts";
 import type { Findings } from "./findings.ts";
 import type { Recording } from "./recordings.ts";
-import { differences, readAnswer, readFrames, readStream, shown } from "./sdk-readers.ts";
+import { differences, due, readAnswer, readFrames, readStream, shown } from "./sdk-readers.ts";
 import { type Done, otherDialect } from "./translate.ts";
 
 const law = "5 meaning";
@@ -17,16 +17,22 @@ export async function tryMeaning(
   const to = otherDialect(dialect);
   const [body = {}] = bodies;
   findings.try(`${law}: answers and streams`);
-  const said = family === "answer" ? readAnswer(dialect, body) : readFrames(dialect, bodies);
+  const said =
+    family === "answer" ? readAnswer(dialect, body, "said") : readFrames(dialect, bodies, "said");
   let read: Said;
   try {
-    read = family === "answer" ? readAnswer(to, sent[0] ?? {}) : await readStream(to, sent);
+    read =
+      family === "answer"
+        ? readAnswer(to, sent[0] ?? {}, "read")
+        : await readStream(to, sent, "read");
   } catch (thrown) {
     const what = `the official SDK says ${thrown instanceof Error ? thrown.message : thrown}`;
     findings.fault("violation", law, recording, to, "", what);
     return;
   }
-  const [here, there] = [comparable(said, to), comparable(read, to)];
+  const ids = said.ids.map((_, at) => `#${at + 1}`);
+  const here = { ...comparable(due(said, read), to), ids };
+  const there = { ...comparable(read, to), ids: distinct(read.ids) };
   for (const aspect of differences(here, there)) {
     const what = `${shown(here[aspect])} was said, ${shown(there[aspect])} is read`;
     findings.fault("violation", law, recording, to, aspect, what);
@@ -46,18 +52,15 @@ const specialOf = (said: Said, to: Recording["dialect"]): Special[] =>
     ? [...said.special]
     : [...said.special, ...said.citations.map(() => "citation" as const)];
 
-/** Any ids will do, as long as each call has one of its own. */
+/** Any ids will do, as long as each call has one of its own, whatever the provider called it. */
+function distinct(ids: readonly string[]): string[] {
+  const known = [...new Set(ids)];
+  return ids.map((id) => (id === "" ? "none" : `#${known.indexOf(id) + 1}`));
+}
+
 function comparable(said: Said, to: Recording["dialect"]): Said {
-  const known = new Map<string, string>();
-  const ids = said.ids.map((id) => {
-    const again = id !== "" ? known.get(id) : undefined;
-    const order = again ?? `#${known.size + 1}`;
-    known.set(id === "" ? `${known.size}th` : id, order);
-    return order;
-  });
   return {
     ...said,
-    ids,
     calls: cites(to) ? said.calls : said.calls.map(asObject),
     citations: cites(to) ? said.citations : [],
   };

@@ -19,6 +19,7 @@ export const unchangeable = {
   nameless: "an empty name",
   twice: "told twice, and the other one counts",
   placeholder: "of an object that holds nothing",
+  piece: "an empty piece of a call's input",
   encoding: "the only legal value of its kind",
 } as const;
 
@@ -43,6 +44,7 @@ const words: Readonly<Record<string, Words>> = {
   verbosity: ["low", "high"],
   display: ["summarized", "omitted"],
   tool_choice: ["auto", "required"],
+  mode: ["auto", "required"],
 };
 
 /** Words that differ from one dialect or place to another. */
@@ -77,7 +79,9 @@ export function otherValue(
   if (none !== undefined) return { none };
   const known = words[key];
   if (known && typeof value === "string") return { value: otherWord(known, value) };
-  return typeof value === "string" ? textOther(key, value) : { value: numberOther(key, value) };
+  return typeof value === "string"
+    ? textOther(key, value, family)
+    : { value: numberOther(key, value) };
 }
 
 function noOther(key: string, leaf: Leaf, family: Family, body: JsonObject): string | undefined {
@@ -173,14 +177,16 @@ export function numberOther(key: string, value: number | boolean): Json {
   return /cache|reasoning|thinking|_details/.test(key) && value > 0 ? value - 1 : value + 1;
 }
 
-function textOther(key: string, value: string): Other {
-  if (key === "arguments" || key === "partial_json") return { value: otherArguments(value) };
+function textOther(key: string, value: string, family: Family): Other {
+  const isInput = key === "arguments" || key === "partial_json";
+  if (isInput && value.trim() === "" && family === "stream") return { none: unchangeable.piece };
+  if (isInput) return { value: otherArguments(value) };
   const comma = value.startsWith("data:") ? value.indexOf(",") + 1 : 0;
   return { value: value.slice(0, comma) + changedText(value.slice(comma)) };
 }
 
 function otherArguments(value: string): string {
-  if (value.trim() === "") return `${value} `;
+  if (value.trim() === "") return '{"other":1}';
   try {
     const json: unknown = JSON.parse(value);
     if (isObject(json)) return JSON.stringify({ ...json, other: 1 });

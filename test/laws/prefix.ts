@@ -25,7 +25,10 @@ export function tryPrefix(
   for (const cut of cuts.slice(0, mostCuts)) {
     const bodies = [{ ...body, messages: messages.slice(0, cut) }];
     const short = translate(codecs, { ...recording, bodies }, to);
-    if ("refused" in short) continue;
+    if ("refused" in short) {
+      findings.refused(law, recording, short.refused);
+      continue;
+    }
     findings.try(`${law}: shorter conversations`);
     const field = movedField(short.sent[0] ?? {}, whole);
     if (field === undefined) continue;

@@ -6,11 +6,18 @@ import { canonical } from "../oracle/loose.ts";
 /** Something that no dialect may lose. */
 type Protected = { readonly sort: string; readonly what: string };
 
-/** The protected leaves of a node that do not stand in the other one, in their order. */
+/**
+ * The protected leaves of a node that do not stand in the other one, in their order. An id that two
+ * calls have, or that is empty, has to become another one.
+ */
 export function lostLeaves(before: Request | Response, after: Request | Response): Protected[] {
   const there = protectedLeaves(after);
+  const here = protectedLeaves(before);
+  const ids = here.flatMap(({ sort, what }) => (sort === "call id" ? [what] : []));
+  const isFree = (id: string) => id === "" || ids.indexOf(id) !== ids.lastIndexOf(id);
   let at = 0;
-  return protectedLeaves(before).filter((leaf) => {
+  return here.filter((leaf) => {
+    if (/^(?:call id|result)$/.test(leaf.sort) && isFree(leaf.what)) return false;
     const found = there.findIndex((other, place) => place >= at && isIn(leaf, other));
     if (found >= 0) at = leaf.sort === "text" ? found : found + 1;
     return found < 0;
@@ -31,6 +38,7 @@ function ofRequest(request: Request): Protected[] {
   const { turns, tools, toolChoice, maxTokens, stop } = request;
   const own = tools.some(({ type }) => type !== "hosted");
   const { path: _, ...choice } = toolChoice ?? {};
+  if ("name" in choice) Object.assign(choice, { name: asMapped(String(choice.name)) });
   const settings = { toolChoice: own && toolChoice ? choice : undefined, maxTokens, stop };
   return [
     ...turns.flatMap(({ parts }) => parts.flatMap(ofPart)),
@@ -41,8 +49,12 @@ function ofRequest(request: Request): Protected[] {
   ];
 }
 
+/** Names of tools are mapped where a dialect does not take them, and then may get a number. */
+const asMapped = (name: string): string => name.replace(/[^\w-]/g, "_").slice(0, 40);
+
 function ofTool(tool: Exclude<Request["tools"][number], { type: "hosted" }>): Protected {
-  const { name, description = "" } = tool;
+  const name = asMapped(tool.name);
+  const { description = "" } = tool;
   const declared = tool.type === "function" ? tool.schema : tool.grammar;
   return { sort: "tool", what: canonical({ name, description, declared: declared ?? {} }) };
 }
@@ -54,11 +66,12 @@ function ofResponse({ candidates, usage }: Response): Protected[] {
   ];
 }
 
-/** An answer with calls says that it stopped for them. */
+/** An answer with calls says that it stopped for them. A stop of no known sort is its source's own. */
 function ofCandidate({ parts, stop }: Candidate): Protected[] {
   const called = parts.some(({ type }) => type === "tool-call");
   const what = called && stop?.reason === "end" ? "tool" : stop?.reason;
-  return [...parts.flatMap(ofPart), ...(what === undefined ? [] : [{ sort: "stop", what }])];
+  const isOwn = what === undefined || what === "unknown" || what === "error";
+  return [...parts.flatMap(ofPart), ...(isOwn ? [] : [{ sort: "stop", what }])];
 }
 
 function ofPart(part: Part): Protected[] {
@@ -71,7 +84,7 @@ function ofPart(part: Part): Protected[] {
       return [{ sort: "media", what: canonical(part.source) }];
     case "tool-call":
       return [
-        { sort: "call", what: `${part.name} ${canonical(part.input.raw)}` },
+        { sort: "call", what: `${asMapped(part.name)} ${canonical(part.input.raw)}` },
         ...(part.callId === "" ? [] : [{ sort: "call id", what: part.callId }]),
       ];
     case "tool-result":

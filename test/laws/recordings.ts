@@ -14,6 +14,8 @@ export type Recording = {
   readonly bodies: readonly JsonObject[];
   /** The bytes of a stream, where they hold one answer. */
   readonly sse?: string;
+  /** Its provider refused the request. */
+  readonly rejected?: boolean;
 };
 
 /** Something of an exchange that no law is tried on. */
@@ -43,7 +45,7 @@ type Line = {
   };
 };
 
-type Found = { readonly bodies: readonly JsonObject[]; readonly sse?: string } | string;
+type Found = Pick<Recording, "bodies" | "sse" | "rejected"> | string;
 
 /**
  * What the exchanges of a corpus hold.
@@ -91,11 +93,12 @@ function parsed(text: string): unknown {
   }
 }
 
-function requestOf({ request }: Line): Found {
+function requestOf({ request, response }: Line): Found {
   if (!request) return "only the answer was recorded";
   const { body } = request;
   if (!isObject(body)) return "the request has no JSON body";
-  return Array.isArray(body.messages) ? { bodies: [body] } : "the request is no conversation";
+  if (!Array.isArray(body.messages)) return "the request is no conversation";
+  return { bodies: [body], rejected: response.status >= 300 };
 }
 
 /** What marks a whole answer. */
@@ -106,7 +109,10 @@ function answerOf({ response }: Line, dialect: DialectId): Found {
   if (status >= 300) return "the provider refused";
   if (!isObject(body)) return "the answer is no JSON object";
   const key = answerKeys[dialect];
-  return Array.isArray(body[key]) ? { bodies: [body] } : `the answer has no ${key}`;
+  const list: unknown = body[key];
+  if (!Array.isArray(list)) return `the answer has no ${key}`;
+  const isEmpty = list.length === 0 && dialect === "openai-chat";
+  return isEmpty ? "the answer has no choice" : { bodies: [body] };
 }
 
 /** A message that starts after another one's stop is an answer of its own. */
@@ -128,7 +134,7 @@ function streamsOf(sse: string): Found[] {
 }
 
 /** The JSON of each frame; what is none, such as a comment or the end mark of chat, tells nothing. */
-function dataOf(sse: string): JsonObject[] {
+export function dataOf(sse: string): JsonObject[] {
   return sse.split(/(?:\r?\n){2,}/).flatMap((frame) => {
     const lines = frame.split(/\r?\n/).filter((line) => line.startsWith("data:"));
     const data = parsed(lines.map((line) => line.slice("data:".length)).join("\n"));

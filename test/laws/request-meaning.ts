@@ -31,9 +31,9 @@ export function tryRequestMeaning(
   const [body = {}] = bodies;
   findings.try(`${law}: requests`);
   const told = losses.map(printed);
-  const read = (side: Recording["dialect"], json: JsonObject) =>
-    readers[side]({ ...json, model: "" });
-  const differing = account(read(dialect, body), read(to, sent), told, defaults[dialect]);
+  const asked = readers[dialect]({ ...body, model: "" }, "asked");
+  const received = readers[to]({ ...sent, model: "" }, "received");
+  const differing = account(asked, received, told, defaults[dialect]);
   const undue = told.flatMap((loss) => lossFault(loss, dialect, body) ?? []);
   for (const what of [...differing, ...undue]) {
     findings.fault("violation", law, recording, to, what.replace(/[“(=].*$/s, "").trim(), what);

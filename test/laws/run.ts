@@ -5,11 +5,20 @@ import { tryLegality } from "./legal-output.ts";
 import { tryMeaning } from "./meaning.ts";
 import { tryPrefix } from "./prefix.ts";
 import type { Recording, Recordings } from "./recordings.ts";
+import { noteRefusal } from "./refusals.ts";
 import { tryRequestMeaning } from "./request-meaning.ts";
 import { trySameDialect } from "./same-dialect.ts";
 import { trySameFrames } from "./same-frames.ts";
 import { tryCollect, trySplits, trySpread } from "./stream-agreement.ts";
-import { type Codecs, type Done, otherDialect, translate } from "./translate.ts";
+import {
+  asSent,
+  type Codecs,
+  codeOr,
+  type Done,
+  eventsOf,
+  otherDialect,
+  translate,
+} from "./translate.ts";
 
 /** Tries every law on what a corpus holds. */
 export async function tryLaws(
@@ -44,17 +53,33 @@ async function tryRecording(
   findings: Findings,
 ): Promise<void> {
   const { id, dialect, family, bodies } = recording;
-  const skip = (why: string) => findings.skipped.push({ id, dialect, family, why });
   const translated = translate(codecs, recording, otherDialect(dialect));
-  if ("refused" in translated) skip(`laws across dialects: refused, ${translated.refused}`);
-  if ("refused" in translated && translated.refused === "thread_not_found") return;
+  const unread = refusalOf(codecs, recording);
+  if (unread !== undefined) return noteRefusal(recording, "every law", unread, findings);
   findings.events += family === "stream" ? bodies.length : 0;
   await tryWithin(codecs, recording, findings);
-  if ("refused" in translated) return;
+  if ("refused" in translated) {
+    noteRefusal(recording, "laws across dialects", translated.refused, findings);
+    return;
+  }
   noteCoverage(codecs, recording, translated.losses, findings);
   await tryAcross(codecs, recording, translated, findings);
-  if (translated.unlisted > 0) skip("law 2: it has more losses than are listed");
-  else tryAccount(codecs, recording, translated, leaves, findings);
+  if (translated.unlisted === 0) tryAccount(codecs, recording, translated, leaves, findings);
+  else {
+    const why = "law 2: it has more losses than are listed";
+    findings.skipped.push({ id, dialect, family, why });
+  }
+}
+
+/** The code with which a decoder refuses what was recorded. */
+function refusalOf(codecs: Codecs, { dialect, family, bodies }: Recording): string | undefined {
+  const codec = codecs[dialect];
+  const [body = {}] = bodies;
+  const read = codeOr((): object => {
+    if (family === "request") return codec.decodeRequest(body);
+    return family === "answer" ? codec.decodeResponse(body) : eventsOf(codec, bodies);
+  });
+  return typeof read === "string" ? read : undefined;
 }
 
 /** The laws of one dialect. */
@@ -76,9 +101,11 @@ async function tryAcross(
   translated: Done,
   findings: Findings,
 ): Promise<void> {
-  const { sent, losses } = translated;
+  const { losses } = translated;
+  const sent = asSent(translated.sent);
   tryLegality(recording, otherDialect(recording.dialect), sent, findings);
-  if (recording.family !== "request") return await tryMeaning(recording, translated, findings);
+  if (recording.family !== "request")
+    return await tryMeaning(recording, { ...translated, sent }, findings);
   tryRequestMeaning(recording, sent, losses, findings);
-  tryPrefix(codecs, recording, sent, findings);
+  tryPrefix(codecs, recording, translated.sent, findings);
 }

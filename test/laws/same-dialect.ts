@@ -1,4 +1,3 @@
-import { GatewayError } from "../../gateway/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../gateway/ir/json.ts";
 import type { Request } from "../../gateway/ir/request.ts";
 import type { Response } from "../../gateway/ir/response.ts";
@@ -7,7 +6,7 @@ import { fieldOf, type Leaf, leavesOf, replaced } from "./json-paths.ts";
 import { editsOf } from "./neutral-edits.ts";
 import { lostLeaves } from "./protected-leaves.ts";
 import type { Recording } from "./recordings.ts";
-import { answerContext, type Codecs, requestContext } from "./translate.ts";
+import { answerContext, type Codecs, codeOr, requestContext } from "./translate.ts";
 
 type Node = Request | Response;
 
@@ -37,15 +36,24 @@ export function trySameDialect(codecs: Codecs, recording: Recording, findings: F
     return;
   }
   for (const { field, edited } of oneOfEach(editsOf(node, dialect))) {
+    const encoded = codeOr(() => own.encode(edited));
+    if (typeof encoded === "string") {
+      findings.refused(laws.edit, recording, encoded);
+      continue;
+    }
     findings.try(`${laws.edit}: fields`);
-    const fault = faultOfEdit(own, body, node, edited);
+    const fault = faultOfEdit(own, body, node, edited, encoded);
     if (fault !== undefined) {
       findings.fault("violation", laws.edit, recording, dialect, field, fault);
     }
   }
-  const alone = refusable(() => own.encode(stripped(node) as Node));
-  if (alone) findings.try(`${laws.stripped}: bodies`);
-  for (const lost of alone ? lostLeaves(node, own.decode(alone)) : []) {
+  const alone = codeOr(() => own.encode(stripped(node) as Node));
+  if (typeof alone === "string") {
+    findings.refused(laws.stripped, recording, alone);
+    return;
+  }
+  findings.try(`${laws.stripped}: bodies`);
+  for (const lost of lostLeaves(node, own.decode(alone))) {
     findings.fault("violation", laws.stripped, recording, dialect, lost.sort, lost.what);
   }
 }
@@ -75,22 +83,16 @@ function oneOfEach<T extends { readonly field: string }>(edits: readonly T[]): T
   return groups.flatMap((group) => group.slice(0, 2)).slice(0, mostEdits);
 }
 
-/** A refusal with a code is no loss. */
-function refusable(encode: () => JsonObject): JsonObject | undefined {
-  try {
-    return encode();
-  } catch (thrown) {
-    if (thrown instanceof GatewayError) return undefined;
-    throw thrown;
-  }
-}
-
 /** Counts that follow from others: sums, and the totals beside what each iteration took. */
 const following = /(?:^|\.)(?:total_tokens|usage\.(?:cache_creation\.)?\w+_tokens)$/;
 
-function faultOfEdit(own: Own, body: JsonObject, node: Node, edited: Node): string | undefined {
-  const encoded = refusable(() => own.encode(edited));
-  if (!encoded) return undefined;
+function faultOfEdit(
+  own: Own,
+  body: JsonObject,
+  node: Node,
+  edited: Node,
+  encoded: JsonObject,
+): string | undefined {
   const wanted = neutralText(edited);
   if (neutralText(own.decode(encoded)) !== wanted) {
     return neutralText(own.decode(encoded)) === neutralText(node)
@@ -100,7 +102,8 @@ function faultOfEdit(own: Own, body: JsonObject, node: Node, edited: Node): stri
   const all = changes(body, encoded);
   const needless = all.find(({ path, old, back }) => {
     const twice = all.some((other) => other.path !== path && other.old === old);
-    return !following.test(path) && !twice && neutralText(own.decode(back)) === wanted;
+    const other = path === "max_tokens" && "max_completion_tokens" in body;
+    return !following.test(path) && !twice && !other && neutralText(own.decode(back)) === wanted;
   });
   return needless && `${fieldOf(needless.path)} is changed with it`;
 }

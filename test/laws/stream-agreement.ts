@@ -1,13 +1,12 @@
 import { parseFrame } from "../../gateway/dialects/frame-json.ts";
 import { SseFramer } from "../../gateway/dialects/sse.ts";
-import { GatewayError } from "../../gateway/errors.ts";
 import { collect } from "../../gateway/ir/collect.ts";
 import type { StreamEvent } from "../../gateway/ir/events.ts";
 import type { JsonObject } from "../../gateway/ir/json.ts";
 import type { DialectId } from "../../gateway/ir/node.ts";
 import type { Response } from "../../gateway/ir/response.ts";
 import { spread } from "../../gateway/ir/spread.ts";
-import type { Said } from "../oracle/answer-readers.ts";
+import type { Mouth, Said } from "../oracle/answer-readers.ts";
 import type { Findings } from "./findings.ts";
 import { tryLegality } from "./legal-output.ts";
 import { readNeutral } from "./neutral-reader.ts";
@@ -15,7 +14,15 @@ import { createRandom, seedOf } from "./random.ts";
 import type { Recording } from "./recordings.ts";
 import { stripped } from "./same-dialect.ts";
 import { differences, readAnswer, readStream, shown } from "./sdk-readers.ts";
-import { answerContext, type Codecs, eventsOf, framesOf, otherDialect } from "./translate.ts";
+import {
+  answerContext,
+  asSent,
+  type Codecs,
+  codeOr,
+  eventsOf,
+  framesOf,
+  otherDialect,
+} from "./translate.ts";
 
 const law = "4 whole and stream agree";
 
@@ -29,16 +36,21 @@ export async function trySpread(
   const response = codecs[dialect].decodeResponse(bodies[0] ?? {});
   for (const to of [dialect, otherDialect(dialect)]) {
     const codec = codecs[to];
-    try {
-      findings.try(`${law}: whole answers, streamed`);
-      const frames = framesOf(codec, spread(response), answerContext(codec));
-      const alone = stripped(response) as Response;
-      const whole = readAnswer(to, codec.encodeResponse(alone, answerContext(codec)));
-      tryLegality({ ...recording, family: "stream" }, to, frames, findings);
-      await compare(recording, to, whole, frames, findings);
-    } catch (thrown) {
-      if (!(thrown instanceof GatewayError)) throw thrown;
+    const alone = stripped(response) as Response;
+    const whole = codeOr(() => codec.encodeResponse(alone, answerContext(codec)));
+    const frames = codeOr(() => framesOf(codec, spread(response), answerContext(codec)));
+    if (typeof whole === "string") {
+      findings.refused(law, recording, whole);
+      continue;
     }
+    if (typeof frames === "string") {
+      findings.fault("violation", law, recording, to, "", `streamed, it is refused: ${frames}`);
+      continue;
+    }
+    findings.try(`${law}: whole answers, streamed`);
+    const sent = asSent(frames);
+    tryLegality({ ...recording, family: "stream" }, to, sent, findings);
+    await compare(recording, to, readAnswer(to, asSent(whole), "read"), sent, "read", findings);
   }
 }
 
@@ -51,7 +63,7 @@ export async function tryCollect(
   const { dialect, bodies } = recording;
   findings.try(`${law}: streams, put together`);
   const whole = readNeutral(collect(eventsOf(codecs[dialect], bodies)));
-  await compare(recording, dialect, whole, bodies, findings);
+  await compare(recording, dialect, whole, bodies, "said", findings);
 }
 
 async function compare(
@@ -59,11 +71,12 @@ async function compare(
   to: DialectId,
   whole: Said,
   frames: readonly JsonObject[],
+  as: Mouth,
   findings: Findings,
 ): Promise<void> {
   let read: Said;
   try {
-    read = await readStream(to, frames);
+    read = await readStream(to, frames, as);
   } catch (thrown) {
     const { id, dialect, family } = recording;
     const said = thrown instanceof Error ? thrown.message : String(thrown);
@@ -129,5 +142,5 @@ function merged(events: readonly StreamEvent[]): string {
     if (joins) all.push({ ...event, text: (all.pop() as typeof event).text + event.text });
     else all.push(event);
   }
-  return JSON.stringify(all);
+  return JSON.stringify(asSent(all));
 }

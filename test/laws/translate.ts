@@ -72,17 +72,26 @@ export function framesOf(
   return [...events].flatMap((event) => encoder.push(event));
 }
 
+/** What arrives on the other side: numbers that were kept as they were spelled are numbers there. */
+export const asSent = <T>(json: T): T => JSON.parse(JSON.stringify(json)) as T;
+
 /** Decodes with the recording's dialect and encodes with another one. */
 export function translate(codecs: Codecs, recording: Recording, to: DialectId): Translated {
+  const done = codeOr(() => translated(codecs[recording.dialect], codecs[to], recording));
+  return typeof done === "string" ? { refused: done } : done;
+}
+
+/** What was made, or the code with which it was refused. */
+export function codeOr<T>(make: () => T): T | string {
   try {
-    return translated(codecs[recording.dialect], codecs[to], recording);
+    return make();
   } catch (thrown) {
-    if (thrown instanceof GatewayError) return { refused: thrown.code };
+    if (thrown instanceof GatewayError) return thrown.code;
     throw thrown;
   }
 }
 
-function translated(from: Codec, to: Codec, { family, bodies }: Recording): Translated {
+function translated(from: Codec, to: Codec, { family, bodies }: Recording): Done {
   const [body = {}] = bodies;
   if (family === "request") {
     const context = requestContext(to);

@@ -41,7 +41,12 @@ const loss = (path: string) =>
   ({ side: "request", path, reason: "absent-in-target", asked: null, sent: null }) as const;
 
 const faults = (received: object, paths = ["seed"]) =>
-  account(readChatRequest(asked), readMessagesRequest(received), paths.map(loss), new Set());
+  account(
+    readChatRequest(asked, "asked"),
+    readMessagesRequest(received, "received"),
+    paths.map(loss),
+    new Set(),
+  );
 
 type Sent = ReturnType<typeof sent>;
 type Blocks = { content: Record<string, unknown>[] };

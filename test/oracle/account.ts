@@ -48,7 +48,7 @@ export function account(
   const wanted = stretches(
     behindResults(asked.conversation.flatMap((one) => carried(one, declared))),
   );
-  const got = stretches(received.conversation);
+  const got = stretches(received.conversation.map(({ readable: _, ...plain }) => plain));
   const tools = asked.tools.flatMap((fact) => tool(fact, declared));
   const settings = asked.settings.flatMap((fact) => setting(fact, declared));
   return [
@@ -167,9 +167,11 @@ function approximated(fact: Fact, sent: string): Fact {
 /** @returns the setting as it should arrive; `optional` where what it belongs to became another thing */
 function setting(fact: Fact, declared: Declared): (Fact & { readonly optional?: true })[] {
   const near = declared.approximation(fact.path);
+  // How much a model spends can be told it also where it must not think.
+  if (near?.path === fact.path && near.sent === '"off"') return [{ ...fact, optional: true }];
   if (near?.path === fact.path) return [approximated(fact, canonical(near.sent))];
   if (declared.isLost(fact.path)) return [];
-  return [near ? { ...fact, optional: true } : fact];
+  return [fact];
 }
 
 function differingSettings(

@@ -39,8 +39,14 @@ const chatStops: Readonly<Record<string, Said["stop"]>> = {
   content_filter: "filter",
 };
 
+/**
+ * Whether an answer is what a provider said or what a client read. Providers are understood where
+ * they contradict themselves; what a client read is taken by the letter.
+ */
+export type Mouth = "said" | "read";
+
 /** A chat completion. */
-export function readChat(answer: unknown): Said {
+export function readChat(answer: unknown, as: Mouth = "read"): Said {
   const [choice = {}, ...others] = many(loose(answer).choices);
   const message = loose(choice.message);
   const pieces = many(message.content);
@@ -49,11 +55,10 @@ export function readChat(answer: unknown): Said {
   return {
     text:
       words(message.content) + pieces.map((piece) => words(piece.text)).join("") + spoken(message),
-    reasoning:
-      (words(message.reasoning_content) || words(message.reasoning)) + thoughts(pieces).join(""),
+    reasoning: thoughtOf(message) + thoughts(pieces).join(""),
     calls: calls.map(readChatCall),
     ids: calls.map(({ id }) => words(id)),
-    stop: chatStop(choice, message, calls.length > 0),
+    stop: as === "said" ? meantStop(choice, message, calls.length > 0) : chatStop(choice),
     tokens: chatTokens(loose(answer).usage),
     citations: cited.filter((url) => url !== ""),
     special: [
@@ -71,6 +76,15 @@ function callsOf(message: Loose): Loose[] {
   return calls.length === 0 && legacy.name ? [{ function: legacy, id: "legacy" }] : calls;
 }
 
+/** Hosts have names of their own for it; the first that is no empty text counts. */
+export function thoughtOf(message: Loose): string {
+  const { reasoning_content: own, reasoning, thinking } = message;
+  const details = many(message.reasoning_details).map(
+    (one) => words(one.text) || words(one.summary),
+  );
+  return words(own) || words(reasoning) || words(thinking) || details.join("");
+}
+
 /** Mistral lists the pieces of a thought. */
 const thoughts = (pieces: readonly Loose[]): string[] =>
   pieces.flatMap(({ thinking }) =>
@@ -80,10 +94,13 @@ const thoughts = (pieces: readonly Loose[]): string[] =>
 const spoken = (message: Loose): string =>
   words(message.refusal) + words(loose(message.audio).transcript);
 
-/** Some hosts say `stop`, or nothing, although the model has called a tool. */
-function chatStop({ finish_reason: reason }: Loose, message: Loose, called: boolean): Said["stop"] {
-  const stop = chatStops[words(reason)] ?? "other";
-  if (called && ["", "stop"].includes(words(reason))) return "tool";
+const chatStop = ({ finish_reason: reason }: Loose): Said["stop"] =>
+  chatStops[words(reason)] ?? "other";
+
+/** Some hosts say `stop`, or nothing, although the model has called a tool, or has refused. */
+function meantStop(choice: Loose, message: Loose, called: boolean): Said["stop"] {
+  const stop = chatStop(choice);
+  if (called && ["", "stop"].includes(words(choice.finish_reason))) return "tool";
   return stop === "end" && words(message.refusal) !== "" ? "filter" : stop;
 }
 
@@ -109,8 +126,8 @@ const messageStops: Readonly<Record<string, Said["stop"]>> = {
   pause_turn: "end",
 };
 
-/** A message. */
-export function readMessage(answer: unknown): Said {
+/** A message. Some hosts say that the turn has ended, or nothing, although the model has called a tool. */
+export function readMessage(answer: unknown, as: Mouth = "read"): Said {
   const { content, stop_reason: reason, usage } = loose(answer);
   const blocks = many(content);
   const stop = messageStops[words(reason)] ?? "other";
@@ -122,7 +139,7 @@ export function readMessage(answer: unknown): Said {
     reasoning: joined(of("thinking"), "thinking"),
     calls: calls.map((block) => `${words(block.name)}(${canonical(block.input)})`),
     ids: calls.map(({ id }) => words(id)),
-    stop: calls.length > 0 && (stop === "end" || stop === "other") ? "tool" : stop,
+    stop: as === "said" && calls.length > 0 && /end|other/.test(stop) ? "tool" : stop,
     tokens: messageTokens(loose(usage)),
     citations: cited.map((one) => words(one.url) || words(one.source)).filter((url) => url !== ""),
     special: blocks.flatMap(specialOf),

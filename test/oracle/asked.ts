@@ -29,12 +29,23 @@ export type Asked = {
 export const hash = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, 12);
 
+/**
+ * Whether a body is what a client asked or what a provider received. What was asked is read as it is
+ * meant: calls with one id are several calls. What was received is taken by the letter.
+ */
+export type Role = "asked" | "received";
+
 /** Collects what a request asks, while it is read. */
 export class Reading {
   readonly conversation: Entry[] = [];
   readonly tools: Fact[] = [];
   readonly settings: Fact[] = [];
-  readonly #ids = new Map<string, string>();
+  readonly #calls: { readonly id: string; readonly name: string; answered: boolean }[] = [];
+  readonly #role: Role;
+
+  constructor(role: Role) {
+    this.#role = role;
+  }
 
   say(path: string, speaker: string, text: string): void {
     if (text !== "") this.conversation.push({ path, speaker, text });
@@ -64,11 +75,24 @@ export class Reading {
     if (mark) this.set(`cache at ${hash(anchor)}`, `${path}.cache_control`, mark.ttl ?? "5m");
   }
 
-  /** An id by its first appearance, since another dialect may spell it in another way. */
-  id(id: string): string {
-    const known = this.#ids.get(id) ?? `#${this.#ids.size + 1}`;
-    this.#ids.set(id, known);
-    return known;
+  /** A call's id by its place, since another dialect may spell it in another way. */
+  call(id: string): string {
+    const known = this.#role === "received" && this.#calls.find((call) => call.id === id);
+    return known ? known.name : this.#add(id);
+  }
+
+  /** The id of a call that a result is of: of several calls with one id, each has its result in turn. */
+  result(id: string): string {
+    const calls = this.#calls.filter((call) => call.id === id);
+    const call = calls.find(({ answered }) => !answered) ?? calls.at(-1);
+    if (call) call.answered = true;
+    return call?.name ?? this.#add(id);
+  }
+
+  #add(id: string): string {
+    const name = `#${this.#calls.length + 1}`;
+    this.#calls.push({ id, name, answered: false });
+    return name;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Asked, hash, Reading, toolName } from "./asked.ts";
+import { type Asked, hash, Reading, type Role, toolName } from "./asked.ts";
 import { canonical, type Loose, loose, many, says, words } from "./loose.ts";
 
 const settingKeys = [
@@ -9,9 +9,9 @@ const settingKeys = [
 ];
 
 /** What a chat completion request asks. */
-export function readChatRequest(body: unknown): Asked {
+export function readChatRequest(body: unknown, role: Role): Asked {
   const source = loose(body);
-  const to = new Reading();
+  const to = new Reading(role);
   for (const [at, message] of many(source.messages).entries()) {
     readMessage(message, `messages[${at}]`, to);
   }
@@ -49,7 +49,7 @@ function readMessage(message: Loose, path: string, to: Reading): void {
 }
 
 function readResult(message: Loose, path: string, to: Reading): void {
-  const id = to.id(words(message.tool_call_id) || words(message.name));
+  const id = to.result(words(message.tool_call_id) || words(message.name));
   to.line(path, `result ${id}`);
   readContent(message.content, path, `result ${id}`, to);
   to.others(path, message, [...messageKeys, "tool_call_id", "name"]);
@@ -75,7 +75,7 @@ function readCall(call: Loose, path: string, to: Reading): void {
   const custom = loose(call.custom);
   const named = says(call.custom) ? custom : loose(call.function);
   const input = says(call.custom) ? canonical({ input: custom.input }) : canonicalInput(named);
-  to.line(path, `call ${toolName(named.name)}(${input}) ${to.id(words(call.id))}`);
+  to.line(path, `call ${toolName(named.name)}(${input}) ${to.call(words(call.id))}`);
   to.others(path, call, ["id", "type", "index", "function", "custom"]);
 }
 
@@ -128,7 +128,9 @@ const unnamed = "document.pdf";
 function mediaLine(url: string, usual: string): string {
   const [, type, data] = /^data:([^;,]*)[^,]*,(.*)$/s.exec(url) ?? [];
   if (data === undefined) return `media ${usual.split("/")[0]} at ${url}`;
-  return `media ${type || usual} ${hash(data)}`;
+  // A document that is text may arrive as the text itself.
+  const isText = type?.startsWith("text/") && /;base64,/.test(url);
+  return `media ${type || usual} ${hash(isText ? Buffer.from(data, "base64").toString() : data)}`;
 }
 
 function readTool(tool: Loose, path: string, to: Reading): void {
@@ -201,6 +203,7 @@ function readEffort(source: Loose, to: Reading): void {
   if (own.enabled === true && !says(effort) && !says(own.max_tokens)) {
     to.set("thinks", "reasoning.enabled", "on");
   }
+  if (own.enabled === false) to.set("thinks", "reasoning.enabled", "off");
   to.others("reasoning", own, ["effort", "max_tokens", "enabled"]);
 }
 

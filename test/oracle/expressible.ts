@@ -88,7 +88,10 @@ const thinksNot = (body: unknown) => loose(loose(body).thinking).type === "disab
 
 /** Whether nothing else that was asked gives it a meaning; an effort has none beside no thought. */
 function isMoot(path: string, body: unknown): boolean {
-  if (choosing.has(path)) return !hasFunctions(body);
+  const { tool_choice: choice, max_completion_tokens: limit } = loose(body);
+  if (choosing.has(path) && !hasFunctions(body)) return true;
+  if (path === "parallel_tool_calls") return choice === "none";
+  if (path === "max_tokens") return says(limit);
   return path === "output_config.effort" && thinksNot(body);
 }
 

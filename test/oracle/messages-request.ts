@@ -1,4 +1,4 @@
-import { type Asked, type Entry, hash, Reading, toolName } from "./asked.ts";
+import { type Asked, type Entry, hash, Reading, type Role, toolName } from "./asked.ts";
 import { canonical, type Loose, loose, many, says, words } from "./loose.ts";
 
 const settingKeys = [
@@ -8,12 +8,12 @@ const settingKeys = [
 ];
 
 /** What a Messages request asks. */
-export function readMessagesRequest(body: unknown): Asked {
+export function readMessagesRequest(body: unknown, role: Role): Asked {
   const source = loose(body);
-  const to = new Reading();
+  const to = new Reading(role);
   readContent(source.system, "system", "system", to);
   for (const [at, message] of many(source.messages).entries()) {
-    readMessage(message, `messages[${at}]`, to);
+    readMessage(message, `messages[${at}]`, to, role);
   }
   for (const [at, tool] of many(source.tools).entries()) readTool(tool, `tools[${at}]`, to);
   readSettings(source, to);
@@ -21,12 +21,12 @@ export function readMessagesRequest(body: unknown): Asked {
   return to;
 }
 
-/** A message is read in the one order that chat has: thoughts, words and media, then calls. */
-function readMessage(message: Loose, path: string, to: Reading): void {
+/** What was asked is read in the one order that chat has: thoughts, words and media, then calls. */
+function readMessage(message: Loose, path: string, to: Reading, role: Role): void {
   const speaker = message.role === "assistant" || message.role === "system" ? message.role : "user";
   const from = to.conversation.length;
   readContent(message.content, `${path}.content`, speaker, to);
-  if (speaker === "assistant") {
+  if (speaker === "assistant" && role === "asked") {
     const entries = to.conversation.splice(from);
     to.conversation.push(...entries.sort((a, b) => rank(a) - rank(b)));
   }
@@ -64,7 +64,7 @@ function readBlock(block: Loose, path: string, speaker: string, to: Reading): vo
     case "tool_use":
       to.line(
         path,
-        `call ${toolName(block.name)}(${canonical(block.input)}) ${to.id(words(block.id))}`,
+        `call ${toolName(block.name)}(${canonical(block.input)}) ${to.call(words(block.id))}`,
       );
       to.cache(path, block, words(block.name));
       to.others(path, block, [...marks, "id", "name", "input"]);
@@ -78,15 +78,18 @@ function readBlock(block: Loose, path: string, speaker: string, to: Reading): vo
       readMedia(block, path, speaker, to);
       to.others(path, block, [...marks, "source", "title"]);
       return;
-    default:
+    default: {
+      const inResult = speaker.startsWith("result ");
       to.line(path, `${words(block.type)} ${canonical(block)}`, {
-        readable: { speaker, texts: readableOf(block) },
+        readable: { speaker: inResult ? "user" : speaker, texts: readableOf(block) },
+        ...(inResult ? { inResult } : {}),
       });
+    }
   }
 }
 
 function readResult(block: Loose, path: string, to: Reading): void {
-  const id = to.id(words(block.tool_use_id));
+  const id = to.result(words(block.tool_use_id));
   to.line(path, `result ${id}`);
   readContent(block.content, `${path}.content`, `result ${id}`, to);
   if (block.is_error === true) to.set("failed", `${path}.is_error`, true);
@@ -109,7 +112,9 @@ function readMedia(block: Loose, path: string, speaker: string, to: Reading): vo
 /** A document that is text, whole or in pieces. */
 function textsOf(source: Loose): string[] {
   if (source.type === "text") return [words(source.data)];
-  return source.type === "content" ? many(source.content).map((one) => words(one.text)) : [];
+  if (source.type !== "content") return [];
+  const texts = many(source.content).map((one) => words(one.text));
+  return [words(source.content), ...texts].filter((text) => text !== "");
 }
 
 function mediaLine(source: Loose, type: string): string {
@@ -127,7 +132,9 @@ function readableOf(block: Loose): string[] {
   if (/^(?:server|mcp)_tool_use$/.test(words(block.type))) {
     return [words(block.name), ...leaves(block.input)];
   }
-  return /_tool_result$/.test(words(block.type)) ? readableLeaves(block.content) : [];
+  return /^search_result$|_tool_result$/.test(words(block.type))
+    ? readableLeaves(block.content)
+    : [];
 }
 
 const readableKeys = ["title", "url", "text", "stdout", "stderr", "error_code"];

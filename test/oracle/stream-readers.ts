@@ -1,14 +1,15 @@
-import { readChat, readMessage, type Said } from "./answer-readers.ts";
+import { type Mouth, readChat, readMessage, type Said, thoughtOf } from "./answer-readers.ts";
 import { type Loose, loose, many, says, words } from "./loose.ts";
 
 /** Small readers of streams that share no code with the gateway's dialects: the whole answer, then what it says. */
 
 /** What a chat stream's chunks say. */
-export const readChatStream = (chunks: readonly Loose[]): Said => readChat(wholeChat(chunks));
+export const readChatStream = (chunks: readonly Loose[], as: Mouth): Said =>
+  readChat(wholeChat(chunks), as);
 
 /** What a Messages stream's events say. */
-export const readMessagesStream = (events: readonly Loose[]): Said =>
-  readMessage(wholeMessage(events));
+export const readMessagesStream = (events: readonly Loose[], as: Mouth): Said =>
+  readMessage(wholeMessage(events), as);
 
 /** The chat completion that a stream's chunks make. */
 export function wholeChat(chunks: readonly Loose[]): Loose {
@@ -37,9 +38,7 @@ function wholeChoice(pieces: readonly Loose[]): Loose {
       content: deltas.flatMap(({ content }) =>
         typeof content === "string" ? [{ type: "text", text: content }] : many(content),
       ),
-      reasoning_content: deltas
-        .map((delta) => words(delta.reasoning_content) || words(delta.reasoning))
-        .join(""),
+      reasoning_content: deltas.map(thoughtOf).join(""),
       refusal: together("refusal"),
       audio: { data: audio("data"), transcript: audio("transcript") },
       annotations: deltas.flatMap(({ annotations }) => many(annotations)),

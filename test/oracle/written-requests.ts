@@ -79,6 +79,18 @@ const chatRequests: Readonly<Record<string, Body>> = {
       },
     ],
   },
+  "a freeform tool with a grammar": {
+    messages: [user],
+    tools: [
+      {
+        type: "custom",
+        custom: {
+          ...{ name: "patch", description: "Patches." },
+          format: { type: "grammar", grammar: { syntax: "lark", definition: "start: WORD" } },
+        },
+      },
+    ],
+  },
   "the form before tools": {
     messages: [
       user,
