@@ -99,8 +99,8 @@ describe("what a Messages provider is asked for a chat client", () => {
   });
 
   it.each([
-    ["reasoning_content", "messages[1].reasoning_content issuer-bound"],
-    ["reasoning", "messages[1].reasoning issuer-bound"],
+    ["reasoning_content", "messages[1].reasoning_content absent-in-target"],
+    ["reasoning", "messages[1].reasoning absent-in-target"],
   ])(
     "has a call without its thought, which the SDK's helper gives back cut as %s (traps 13, 39)",
     async (key, loss) => {

@@ -99,13 +99,16 @@ function readResult(block: Loose, path: string, to: Reading): void {
 function readMedia(block: Loose, path: string, speaker: string, to: Reading): void {
   const source = loose(block.source);
   const inResult = speaker.startsWith("result ");
-  const said = { speaker: inResult ? "user" : speaker, texts: textsOf(source) };
+  const texts = textsOf(source);
+  // The title of a text is said with it.
+  const titled = texts.length > 0 && words(block.title) !== "" ? [words(block.title)] : [];
+  const said = { speaker: inResult ? "user" : speaker, texts: [...titled, ...texts] };
   const line = mediaLine(source, words(block.type));
   to.line(path, line, {
     ...(inResult ? { inResult } : {}),
     ...(said.texts.length > 0 ? { readable: said } : {}),
   });
-  to.set("name", `${path}.title`, block.title);
+  if (texts.length === 0) to.set("name", `${path}.title`, block.title);
   to.cache(path, block, line);
 }
 
