@@ -4,7 +4,8 @@ import { isObject, type JsonObject } from "../ir/json.ts";
 /** A token count as providers send it, or undefined for anything that is no count. */
 export function count(value: unknown): number | undefined {
   const number = numberOf(value) ?? Number.NaN;
-  return Number.isFinite(number) && number >= 0 ? Math.round(number) : undefined;
+  // Sums of counts must stay numbers.
+  return number >= 0 && number <= Number.MAX_SAFE_INTEGER ? Math.round(number) : undefined;
 }
 
 /** An object with the one field, or an empty one when there is no value. */
